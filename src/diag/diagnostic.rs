@@ -1,0 +1,82 @@
+//! One finding.
+
+use super::{Code, Severity};
+use crate::source::Span;
+
+/// A place with words.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Label {
+    /// The place.
+    pub span: Span,
+    /// What is to be said of it; may be empty.
+    pub text: String,
+}
+
+/// One finding: a code, a place, what was expected, and ways out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The kind of finding.
+    pub code: Code,
+    /// How bad it is here.
+    pub severity: Severity,
+    /// What is wrong, as a sentence without a full stop.
+    pub message: String,
+    /// Where: the place in the user's text that answers for it.
+    pub at: Label,
+    /// Other places that matter: the first definition, the layer that was overridden.
+    pub related: Vec<Label>,
+    /// The emitted object and field, where there is one: `Deployment/pay spec.replicas`.
+    pub object: Option<String>,
+    /// Ways out, each a sentence without a full stop.
+    pub help: Vec<String>,
+}
+
+impl Diagnostic {
+    /// A finding of that code at a place.
+    pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Diagnostic {
+            code,
+            severity: code.severity,
+            message: message.into(),
+            at: Label { span, text: String::new() },
+            related: Vec::new(),
+            object: None,
+            help: Vec::new(),
+        }
+    }
+
+    /// The words at the place itself: usually what was expected.
+    #[must_use]
+    pub fn label(mut self, text: impl Into<String>) -> Self {
+        self.at.text = text.into();
+        self
+    }
+
+    /// Another place that matters.
+    #[must_use]
+    pub fn with(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.related.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// A way out.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+
+    /// A way out, where there is one.
+    #[must_use]
+    pub fn help_some(mut self, help: Option<String>) -> Self {
+        self.help.extend(help);
+        self
+    }
+
+    /// The emitted object and field that it is about.
+    #[must_use]
+    pub fn object(mut self, object: impl Into<String>) -> Self {
+        self.object = Some(object.into());
+        self
+    }
+}

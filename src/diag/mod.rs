@@ -1,0 +1,16 @@
+//! Diagnostics: what is wrong, where, what was expected, and a way out.
+//!
+//! Every room declares its codes with [`codes!`] in a file `codes.rs` of its own. A code is never
+//! used again for something else. All diagnostics of a run are collected in a [`Report`]; nothing
+//! stops at the first.
+
+mod code;
+mod diagnostic;
+mod report;
+mod suggest;
+
+pub(crate) use code::codes;
+pub use code::{Code, Severity};
+pub use diagnostic::{Diagnostic, Label};
+pub use report::Report;
+pub use suggest::{closest, list_of};

@@ -1,0 +1,5 @@
+//! cellfold: a config compiler for Kubernetes fleets.
+
+pub mod diag;
+pub mod node;
+pub mod source;
