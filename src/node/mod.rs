@@ -169,6 +169,14 @@ impl Node {
         }
     }
 
+    /// The map, to be shared.
+    pub fn as_shared_map(&self) -> Option<&Arc<Map>> {
+        match &self.value {
+            Value::Map(map) => Some(map),
+            _ => None,
+        }
+    }
+
     /// The map to change, if it is one: copied first where it is shared.
     pub fn as_map_mut(&mut self) -> Option<&mut Map> {
         match &mut self.value {

@@ -1,0 +1,169 @@
+//! The one table of shapes: what each word of the spec may hold.
+//!
+//! It drives the lowering of KDL, the reading of short forms, folding, decoding, the JSON Schema
+//! and the reference pages. Our own shapes come from the types of [`crate::spec`], with their doc
+//! comments; those of Kubernetes, Istio and Argo are facts that a generator wrote.
+
+pub mod kubernetes;
+mod scalar;
+
+pub use scalar::{Scalar, duration_millis, is_expression, minor_version, percent};
+
+/// What a word may hold.
+#[derive(Debug, Clone, Copy)]
+pub enum Shape {
+    /// True or false. A bare KDL node means true.
+    Switch,
+    /// An integer within bounds.
+    Int {
+        /// The least.
+        min: i64,
+        /// The greatest.
+        max: i64,
+    },
+    /// A string; booleans and plainly written integers count as such.
+    Text,
+    /// A scalar with a syntax of its own.
+    Scalar(&'static Scalar),
+    /// One of some words.
+    Word(&'static [Word]),
+    /// A map of strings, such as labels.
+    Texts,
+    /// A list of strings; a lone scalar is a list of one.
+    Names,
+    /// A map of known fields.
+    Record(&'static Record),
+    /// A collection: a map from names to entries.
+    Named(&'static Named),
+    /// A collection, or Kubernetes' own list as that field of that type holds it.
+    NamedOrList(&'static Named, (&'static str, &'static str)),
+    /// An object of a Kubernetes, Istio or Argo type, verbatim.
+    Kube(&'static str),
+    /// What a field of such a type holds, verbatim: the type and the field.
+    KubeField(&'static str, &'static str),
+    /// A whole manifest, whose type its own `kind` says.
+    Manifest,
+    /// Any data.
+    Any,
+    /// Overlays: a map from selectors to partial values of the enclosing record.
+    Overlays,
+    /// A selector of targets.
+    Selector,
+}
+
+/// One word of a [`Shape::Word`].
+#[derive(Debug, Clone, Copy)]
+pub struct Word {
+    /// The word.
+    pub word: &'static str,
+    /// What it means.
+    pub docs: &'static str,
+}
+
+/// A map of known fields.
+#[derive(Debug)]
+pub struct Record {
+    /// Its name in the reference, such as `port`.
+    pub name: &'static str,
+    /// What it is.
+    pub docs: &'static str,
+    /// Its fields, in the order of the reference.
+    pub fields: &'static [Field],
+    /// The fields that KDL's remaining arguments fill, and that a lone scalar stands for.
+    pub positional: &'static [&'static str],
+    /// Whether the first argument names a field whose value is the rest: `delivery canary {…}`.
+    pub headed: bool,
+    /// Fields that replace each other, whole.
+    pub choices: &'static [&'static [&'static str]],
+    /// The types whose fields may stand here verbatim, the first that has a field counts.
+    pub verbatim: &'static [Verbatim],
+    /// Records all of whose fields may stand here too: a service has the words of a container.
+    pub includes: &'static [&'static Record],
+}
+
+/// A type whose fields may stand in a [`Record`] verbatim.
+#[derive(Debug, Clone, Copy)]
+pub struct Verbatim {
+    /// The type, by its name in the table of facts.
+    pub ty: &'static str,
+    /// Its fields that may not: they are derived, or have a word of ours.
+    pub except: &'static [&'static str],
+}
+
+/// A field of a [`Record`].
+#[derive(Debug)]
+pub struct Field {
+    /// The key in YAML and in folded data: plural for collections.
+    pub key: &'static str,
+    /// The word in KDL: singular.
+    pub word: &'static str,
+    /// What it is.
+    pub docs: &'static str,
+    /// What it holds.
+    pub shape: Shape,
+    /// Whether `#false` may stand for the whole: write none of what is derived.
+    pub off: bool,
+    /// Whether a decoded record must have it.
+    pub required: bool,
+    /// Another collection of the record whose entries these really are, and the member of that
+    /// collection's entries that they fill: `secret` writes entries of `env`.
+    pub into: Option<(&'static str, &'static str)>,
+}
+
+/// A collection.
+#[derive(Debug)]
+pub struct Named {
+    /// What an entry holds.
+    pub entry: Shape,
+    /// The entry's key in Kubernetes' own list form, such as `name` or `mountPath`.
+    pub key: &'static str,
+    /// The name of an entry that is written without one.
+    pub unnamed: Option<&'static str>,
+}
+
+impl Record {
+    /// A record with no properties: a base for the others.
+    pub const PLAIN: Record = Record {
+        name: "",
+        docs: "",
+        fields: &[],
+        positional: &[],
+        headed: false,
+        choices: &[],
+        verbatim: &[],
+        includes: &[],
+    };
+
+    /// The fields of this record and of those that it includes.
+    pub fn all_fields(&'static self) -> impl Iterator<Item = &'static Field> {
+        self.fields.iter().chain(self.includes.iter().flat_map(|record| record.fields.iter()))
+    }
+
+    /// The types whose fields may stand here verbatim, those of included records first.
+    pub fn all_verbatim(&'static self) -> impl Iterator<Item = &'static Verbatim> {
+        self.includes.iter().flat_map(|record| record.verbatim.iter()).chain(self.verbatim.iter())
+    }
+
+    /// The groups of fields that replace each other.
+    pub fn all_choices(&'static self) -> impl Iterator<Item = &'static [&'static str]> {
+        self.choices.iter().chain(self.includes.iter().flat_map(|record| record.choices.iter())).copied()
+    }
+
+    /// The field of that key.
+    pub fn field(&'static self, key: &str) -> Option<&'static Field> {
+        self.all_fields().find(|field| field.key == key)
+    }
+
+    /// The field of that KDL word.
+    pub fn word(&'static self, word: &str) -> Option<&'static Field> {
+        self.all_fields().find(|field| field.word == word)
+    }
+
+    /// The verbatim type that has a field of that name, if one may stand here.
+    pub fn verbatim_field(&'static self, name: &str) -> Option<&'static str> {
+        self.all_verbatim()
+            .filter(|verbatim| !verbatim.except.contains(&name))
+            .find(|verbatim| kubernetes::type_named(verbatim.ty).is_some_and(|ty| ty.field(name).is_some()))
+            .map(|verbatim| verbatim.ty)
+    }
+}

@@ -1,0 +1,106 @@
+//! The words of a container: the main one, sidecars and init containers alike.
+
+use std::sync::Arc;
+
+use crate::node::{Map, Node, Text};
+use crate::shape::{Record, Shape, Verbatim};
+use crate::source::Origin;
+use crate::spec::decode::{At, Cx, Decode, Entries, Entry, Names, RecordType};
+use crate::spec::record::record;
+
+use super::{ConfigFile, ConfigMap, DurationText, Env, Port, SecretRef};
+
+record! {
+    /// The words of a container.
+    pub struct Container = Record {
+        name: "container",
+        verbatim: &[Verbatim { ty: "core/v1.Container", except: &["name", "valueFrom"] }],
+        ..Record::PLAIN
+    };
+    /// The repository of the image, without tag or digest: a name of the registry of the target, or, with a host in
+    /// front, as written. The version stands in `releases/`.
+    image: Option<At<Text>> = "image";
+    /// The ports.
+    ports: Entries<Port> = "ports" / "port";
+    /// Environment variables, in order.
+    env: Entries<Env> = "env";
+    /// Variables whose values are keys of Secrets.
+    secrets: Entries<SecretRef> = "secrets" / "secret", into ("env", "secret");
+    /// Whole ConfigMaps and Secrets as variables.
+    env_from: Option<Node> = "envFrom" as Shape::KubeField("core/v1.Container", "envFrom");
+    /// Arguments of the command.
+    args: Option<Names> = "args";
+    /// The command, instead of the image's own.
+    command: Option<Names> = "command";
+    /// Mounts of volumes, by path.
+    mounts: Entries<Mount> = "volumeMounts" / "mount";
+    /// ConfigMaps that this service makes.
+    config_maps: Entries<ConfigMap> = "configMaps" / "configMap";
+    /// Single files of configuration, by the path at which they are mounted.
+    config_files: Entries<ConfigFile> = "configFiles" / "configFile";
+    /// How long a container that was told to stop goes on, so that traffic finds its way elsewhere: a `preStop`
+    /// sleep, and a grace period that leaves it time.
+    drain: Option<DurationText> = "drain";
+}
+
+/// The record of a container's words.
+pub const CONTAINER: &Record = <Container as RecordType>::RECORD;
+
+impl Entry for Container {}
+
+record! {
+    /// A mount of a volume.
+    pub struct Mount = Record {
+        name: "mount",
+        verbatim: &[Verbatim { ty: "core/v1.VolumeMount", except: &["mountPath"] }],
+        ..Record::PLAIN
+    };
+    /// The volume.
+    name: At<Text> = "name";
+}
+
+impl Entry for Mount {
+    const KEY: &'static str = "mountPath";
+}
+
+/// A volume of the pod, verbatim but for its name.
+#[derive(Debug, Clone)]
+pub struct Volume {
+    /// Where it stands.
+    pub origin: Origin,
+    /// Its source.
+    pub source: Arc<Map>,
+}
+
+impl RecordType for Volume {
+    const RECORD: &'static Record = {
+        static RECORD: Record = Record {
+            name: "volume",
+            docs: "A volume of the pod: one source, verbatim.",
+            verbatim: &[Verbatim { ty: "core/v1.Volume", except: &["name"] }],
+            choices: &[&[
+                "emptyDir", "configMap", "secret", "persistentVolumeClaim", "projected", "hostPath", "csi", "ephemeral",
+                "downwardAPI", "nfs", "image", "azureFile", "azureDisk", "awsElasticBlockStore", "gcePersistentDisk",
+                "iscsi", "fc", "rbd", "cephfs", "cinder", "flexVolume", "flocker", "gitRepo", "glusterfs",
+                "photonPersistentDisk", "portworxVolume", "quobyte", "scaleIO", "storageos", "vsphereVolume",
+            ]],
+            ..Record::PLAIN
+        };
+        &RECORD
+    };
+
+    fn from_map(map: &Arc<Map>, origin: Origin, _: &mut Cx<'_>) -> Option<Self> {
+        Some(Volume { origin, source: map.clone() })
+    }
+}
+
+impl Decode for Volume {
+    const SHAPE: Shape = Shape::Record(<Volume as RecordType>::RECORD);
+
+    fn decode(node: &Node, cx: &mut Cx<'_>) -> Option<Self> {
+        let map = crate::spec::decode::record_map(node, Self::RECORD, cx)?;
+        Self::from_map(map, node.origin, cx)
+    }
+}
+
+impl Entry for Volume {}

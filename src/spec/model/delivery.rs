@@ -1,0 +1,140 @@
+//! How a new version reaches traffic.
+
+use crate::node::{Node, Text};
+use crate::shape::{Record, Shape, Verbatim};
+use crate::spec::decode::{At, Entries, Entry, Names};
+use crate::spec::record::{record, words};
+
+use super::{CountOrPercent, DurationText};
+
+record! {
+    /// How a new version reaches traffic: one of these kinds.
+    pub struct Delivery = Record {
+        name: "delivery",
+        headed: true,
+        choices: &[&["rolling", "recreate", "blueGreen", "canary"]],
+        ..Record::PLAIN
+    };
+    /// Pods are replaced a few at a time.
+    rolling: Option<Rolling> = "rolling";
+    /// All pods stop before new ones start.
+    recreate: Option<Recreate> = "recreate";
+    /// A whole second set of pods, then traffic moves at once.
+    blue_green: Option<BlueGreen> = "blueGreen";
+    /// A growing share of traffic.
+    canary: Option<Canary> = "canary";
+}
+
+record! {
+    /// Pods are replaced a few at a time.
+    pub struct Rolling = Record { name: "rolling", ..Record::PLAIN };
+    /// How many more pods than asked there may be. 25% unless said.
+    max_surge: Option<CountOrPercent> = "maxSurge";
+    /// How many fewer pods than asked there may be. 0 unless said, or 25% where `maxSurge` is 0.
+    max_unavailable: Option<CountOrPercent> = "maxUnavailable";
+}
+
+record! {
+    /// All pods stop before new ones start.
+    pub struct Recreate = Record { name: "recreate", ..Record::PLAIN };
+}
+
+record! {
+    /// A whole second set of pods, then traffic moves at once.
+    pub struct BlueGreen = Record {
+        name: "blueGreen",
+        verbatim: &[Verbatim {
+            ty: "argoproj.io/v1alpha1.BlueGreenStrategy",
+            except: &["activeService", "previewService"],
+        }],
+        ..Record::PLAIN
+    };
+    /// Analyses that must pass before traffic moves.
+    before: Names = "before";
+    /// Analyses that must pass after it has moved; else it moves back.
+    after: Names = "after";
+    /// How long the old pods stay after traffic has moved.
+    keep_old: Option<DurationText> = "keepOld";
+    /// Whether a person must say yes before traffic moves.
+    approval: Option<At<bool>> = "approval";
+    /// How many pods the new version has before traffic moves, if not all.
+    preview_replicas: Option<At<i64>> = "previewReplicas";
+}
+
+record! {
+    /// A growing share of traffic.
+    pub struct Canary = Record {
+        name: "canary",
+        verbatim: &[Verbatim {
+            ty: "argoproj.io/v1alpha1.CanaryStrategy",
+            except: &["steps", "canaryService", "stableService", "trafficRouting", "analysis"],
+        }],
+        ..Record::PLAIN
+    };
+    /// The steps by weight in percent, sorted. 100 is implied at the end.
+    steps: Option<Node> = "steps" / "step" as Shape::NamedOrList(
+        &crate::shape::Named {
+            entry: <CanaryStep as crate::spec::decode::Decode>::SHAPE,
+            key: "setWeight",
+            unnamed: None,
+        },
+        ("argoproj.io/v1alpha1.CanaryStrategy", "steps"),
+    );
+    /// How traffic is split: `subset` (Istio subsets of one host, the default), `host` (a Service for each half), or
+    /// `pods` (no router: the share of pods is the share of traffic).
+    traffic: Option<At<Traffic>> = "traffic";
+    /// A request header that always reaches the new version.
+    preview: Option<Preview> = "preview";
+    /// Whether the Rollout refers to a Deployment, to migrate one that runs.
+    workload_ref: Option<At<bool>> = "workloadRef";
+    /// The analyses that judge after each hold, if not all with a `max` or `min`.
+    gate: Option<Names> = "gate";
+    /// Argo's own steps before the first.
+    first: Option<Node> = "first" as Shape::KubeField("argoproj.io/v1alpha1.CanaryStrategy", "steps");
+}
+
+record! {
+    /// A step of a canary, named by its weight in percent.
+    pub struct CanaryStep = Record { name: "step", ..Record::PLAIN };
+    /// How long the weight stays before the next step.
+    hold: Option<DurationText> = "hold";
+    /// Whether a person must say yes before this step.
+    approval: Option<At<bool>> = "approval";
+    /// Argo's own steps before this one.
+    first: Option<Node> = "first" as Shape::KubeField("argoproj.io/v1alpha1.CanaryStrategy", "steps");
+    /// Argo's own steps after this one.
+    then: Option<Node> = "then" as Shape::KubeField("argoproj.io/v1alpha1.CanaryStrategy", "steps");
+}
+
+impl Entry for CanaryStep {}
+
+record! {
+    /// A request header that always reaches the new version.
+    pub struct Preview = Record { name: "preview", ..Record::PLAIN };
+    /// The header's name.
+    header: At<Text> = "header";
+    /// The header's value.
+    value: At<Text> = "value";
+}
+
+words! {
+    /// What moves a delivery.
+    pub enum Engine {
+        /// Kubernetes and Istio alone, stage by stage in Git.
+        Native = "native",
+        /// The Argo Rollouts controller.
+        ArgoRollouts = "argo-rollouts",
+    }
+}
+
+words! {
+    /// How a canary's traffic is split.
+    pub enum Traffic {
+        /// Istio subsets of one host.
+        Subset = "subset",
+        /// A Service for each half.
+        Host = "host",
+        /// No router: the share of pods is the share of traffic.
+        Pods = "pods",
+    }
+}

@@ -1,0 +1,47 @@
+//! Environment variables in all their forms.
+
+use crate::node::{Node, Text};
+use crate::shape::{Record, Shape};
+use crate::spec::decode::{At, Decode, Entry};
+use crate::spec::record::record;
+
+record! {
+    /// An environment variable: a literal value, which stands in the pod template so that a change of it is one
+    /// atomic rollout, or a reference.
+    pub struct Env = Record {
+        name: "env",
+        positional: &["value"],
+        choices: &[&["value", "fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef", "secret"]],
+        ..Record::PLAIN
+    };
+    /// The literal value. It may refer to variables before it as `$(NAME)`.
+    value: Option<At<Text>> = "value";
+    /// A field of the pod.
+    field_ref: Option<Node> = "fieldRef" as Shape::KubeField("core/v1.EnvVarSource", "fieldRef");
+    /// A resource of a container.
+    resource_field_ref: Option<Node> = "resourceFieldRef" as Shape::KubeField("core/v1.EnvVarSource", "resourceFieldRef");
+    /// A key of a ConfigMap.
+    config_map_key_ref: Option<Node> = "configMapKeyRef" as Shape::KubeField("core/v1.EnvVarSource", "configMapKeyRef");
+    /// A key of a Secret.
+    secret_key_ref: Option<Node> = "secretKeyRef" as Shape::KubeField("core/v1.EnvVarSource", "secretKeyRef");
+    /// A key of a file of a volume (Kubernetes 1.34, behind a gate).
+    file_key_ref: Option<Node> = "fileKeyRef" as Shape::KubeField("core/v1.EnvVarSource", "fileKeyRef");
+    /// A key of a Secret, as `secret NAME from= key=` writes it.
+    secret: Option<SecretRef> = "secret";
+}
+
+impl Entry for Env {}
+
+record! {
+    /// A variable whose value is a key of a Secret. The spec only ever refers to secrets; it has no place for their
+    /// values.
+    pub struct SecretRef = Record { name: "secret", ..Record::PLAIN };
+    /// The name of the Secret.
+    from: At<Text> = "from";
+    /// The key in it.
+    key: At<Text> = "key";
+    /// Whether the pod may start without it.
+    optional: Option<At<bool>> = "optional";
+}
+
+impl Entry for SecretRef {}

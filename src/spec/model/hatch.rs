@@ -1,0 +1,79 @@
+//! The hatches: patches of emitted manifests, and manifests of your own.
+
+use std::sync::Arc;
+
+use crate::node::{Map, Node, Text};
+use crate::shape::{Record, Scalar, Shape};
+use crate::source::Origin;
+use crate::spec::decode::{At, Cx, Decode, Entry, RecordType};
+use crate::spec::record::record;
+
+record! {
+    /// A patch of an emitted manifest: a strategic merge, or RFC 6902 operations.
+    pub struct Patch = Record { name: "patch", choices: &[&["merge", "json"]], ..Record::PLAIN };
+    /// The kind, or `KIND/NAME`, of the object.
+    on: At<Text> = "on";
+    /// What is merged into it, with Kubernetes' merge keys.
+    merge: Option<Node> = "merge" as Shape::Any;
+    /// Operations of RFC 6902.
+    json: Option<Node> = "json" as Shape::Any;
+}
+
+impl Entry for Patch {}
+
+/// A manifest of your own: inline, from a file, or both, where what is inline lies over the file.
+#[derive(Debug, Clone)]
+pub struct Raw {
+    /// Where it stands.
+    pub origin: Origin,
+    /// Where its name stands and what it says: all of its keys.
+    pub map: Arc<Map>,
+}
+
+impl RecordType for Raw {
+    const RECORD: &'static Record = {
+        static RECORD: Record = Record {
+            name: "raw",
+            docs: "A manifest of your own: inline, from a file, or both, where what is inline lies over the file. \
+                   The namespace is filled in where the kind has one.",
+            fields: &[
+                crate::shape::Field {
+                    key: "from",
+                    word: "from",
+                    docs: "The file, beside the spec. One of several documents is named `file.yaml#KIND/NAME`; \
+                           without that all of them are taken.",
+                    shape: Shape::Text,
+                    off: false,
+                    required: false,
+                    into: None,
+                },
+                crate::shape::Field {
+                    key: "expand",
+                    word: "expand",
+                    docs: "Whether expressions in the file are evaluated: `#true`, or `vars` for those of `vars` only.",
+                    shape: Shape::Scalar(&Scalar::EXPAND),
+                    off: false,
+                    required: false,
+                    into: None,
+                },
+            ],
+            ..Record::PLAIN
+        };
+        &RECORD
+    };
+
+    fn from_map(map: &Arc<Map>, origin: Origin, _: &mut Cx<'_>) -> Option<Self> {
+        Some(Raw { origin, map: map.clone() })
+    }
+}
+
+impl Decode for Raw {
+    const SHAPE: Shape = Shape::Manifest;
+
+    fn decode(node: &Node, cx: &mut Cx<'_>) -> Option<Self> {
+        let map = crate::spec::decode::record_map(node, Self::RECORD, cx)?;
+        Self::from_map(map, node.origin, cx)
+    }
+}
+
+impl Entry for Raw {}

@@ -1,0 +1,31 @@
+//! The words of the spec: types, shapes and reference docs in one place.
+//!
+//! Each record's doc comment is its text in the reference; each field's is the hover in an editor.
+
+mod analysis;
+mod autoscale;
+mod config;
+mod container;
+mod delivery;
+mod env;
+mod expose;
+mod fleet;
+mod hatch;
+mod port;
+mod release;
+mod scalars;
+mod service;
+
+pub use analysis::{Analysis, JobMetric, Percentile, TemplateRef, Threshold};
+pub use autoscale::{Autoscale, Disruption, Metric};
+pub use config::{ConfigFile, ConfigMap, DataFile};
+pub use container::{CONTAINER, Container, Mount, Volume};
+pub use delivery::{BlueGreen, Canary, Delivery, Engine, Preview, Recreate, Rolling, CanaryStep, Traffic};
+pub use env::{Env, SecretRef};
+pub use expose::{Expose, Route};
+pub use fleet::{Cell, Environment, Fleet, Layout, Metrics, MetricsSource, Wave};
+pub use hatch::{Patch, Raw};
+pub use port::{Port, PortService, ServiceWords};
+pub use release::{ImageVersion, Next, Pin, Release, ReleaseEntry};
+pub use scalars::{CountOrPercent, Digest, DurationText, LoadText, MinorVersion, PercentText, ThresholdText};
+pub use service::{Account, NameWords, Service};

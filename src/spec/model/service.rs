@@ -1,0 +1,118 @@
+//! The words of a service.
+
+use crate::node::{Node, Text};
+use crate::shape::{Record, Shape, Verbatim};
+use crate::spec::decode::{At, Count, Derived, Entries, Names, Texts};
+use crate::spec::record::record;
+
+use super::{
+    Analysis, Autoscale, CONTAINER, Container, Delivery, Disruption, Engine, Expose, Patch, Raw, ServiceWords, Volume,
+};
+
+record! {
+    /// A service: one workload with its image, ports, environment, scaling and delivery. It has the words of its main
+    /// container, and every field of a Kubernetes container, pod or Deployment verbatim.
+    pub struct Service = Record {
+        name: "service",
+        includes: &[CONTAINER],
+        choices: &[&["replicas", "autoscale"]],
+        verbatim: &[
+            Verbatim {
+                ty: "core/v1.PodSpec",
+                except: &[
+                    "containers", "initContainers", "ephemeralContainers", "volumes", "securityContext",
+                    "serviceAccount", "serviceAccountName", "resources",
+                ],
+            },
+            Verbatim { ty: "apps/v1.DeploymentSpec", except: &["replicas", "selector", "strategy", "template"] },
+        ],
+        ..Record::PLAIN
+    };
+    /// Profiles, in order: a later one lies over an earlier one.
+    use_profiles: Names = "use";
+    /// The targets in which the service exists.
+    only: Option<Node> = "only" as Shape::Selector;
+    /// The targets in which it does not.
+    except: Option<Node> = "except" as Shape::Selector;
+    /// What it says for some targets only.
+    overlays: Option<Node> = "in" as Shape::Overlays;
+    /// Services that are released before this one. An ordering only; those absent in a target are ignored.
+    depends_on: Names = "dependsOn";
+    /// The namespace, where it is not the target's.
+    namespace: Option<At<Text>> = "namespace";
+    /// Labels of every object.
+    labels: Texts = "labels";
+    /// Annotations of every object.
+    annotations: Texts = "annotations";
+    /// Labels of the pods only.
+    pod_labels: Texts = "podLabels";
+    /// Annotations of the pods only.
+    pod_annotations: Texts = "podAnnotations";
+    /// Names that are not the derived ones.
+    names: Option<NameWords> = "names";
+    /// The labels by which the workload knows its pods, instead of the derived one.
+    selector: Option<Texts> = "selector";
+    /// The ServiceAccount.
+    account: Derived<Account> = "account";
+    /// Services, beside what the ports say.
+    services: Derived<Entries<ServiceWords>> = "services" / "service";
+    /// How it is reached from outside the mesh.
+    expose: Option<Expose> = "expose";
+    /// Containers that run beside the main one.
+    sidecars: Entries<Container> = "sidecars" / "sidecar";
+    /// Containers that run before it, in order.
+    init_containers: Entries<Container> = "initContainers" / "initContainer";
+    /// What holds for all containers. Each container's own words lie over it.
+    every_container: Option<Node> = "everyContainer" as Shape::Record(CONTAINER);
+    /// Volumes of the pod.
+    volumes: Entries<Volume> = "volumes" / "volume";
+    /// The security context of the pod, verbatim; `securityContext` is the container's.
+    pod_security_context: Option<Node> = "podSecurityContext" as Shape::KubeField("core/v1.PodSpec", "securityContext");
+    /// Resources of the pod as a whole, verbatim (Kubernetes 1.34); `resources` are the container's.
+    pod_resources: Option<Node> = "podResources" as Shape::KubeField("core/v1.PodSpec", "resources");
+    /// How many pods. Written without any `in`, it is for a target of size 100%. 1 where neither this nor `autoscale`
+    /// is written.
+    replicas: Option<Count> = "replicas";
+    /// An autoscaler instead of a fixed count.
+    autoscale: Option<Autoscale> = "autoscale";
+    /// Never two pods, anywhere.
+    single: Option<At<bool>> = "single";
+    /// How many pods may be away at once when a node is drained.
+    disruption: Derived<Disruption> = "disruption";
+    /// How a new version reaches traffic. Rolling unless said.
+    delivery: Option<Delivery> = "delivery";
+    /// What moves the delivery.
+    engine: Option<At<Engine>> = "engine";
+    /// What must hold while a new version takes over.
+    analysis: Option<Analysis> = "analysis";
+    /// Istio's traffic policy for clients of this service, verbatim.
+    traffic_policy: Option<Node> = "trafficPolicy" as Shape::Kube("networking.istio.io/v1.TrafficPolicy");
+    /// Patches of emitted manifests.
+    patches: Entries<Patch> = "patches" / "patch";
+    /// Manifests of your own, of this service.
+    raw: Entries<Raw> = "raw";
+    /// Values for expressions, as `{{ vars.NAME }}`.
+    vars: Entries<Node> = "vars";
+}
+
+record! {
+    /// Names that are not the derived ones. All derived names are the service's.
+    pub struct NameWords = Record { name: "names", ..Record::PLAIN };
+    /// The name of the workload.
+    workload: Option<At<Text>> = "workload";
+    /// The name of the main container.
+    container: Option<At<Text>> = "container";
+}
+
+record! {
+    /// The ServiceAccount, instead of one with the service's name that is made for it.
+    pub struct Account = Record { name: "account", positional: &["name"], ..Record::PLAIN };
+    /// Its name.
+    name: Option<At<Text>> = "name";
+    /// `#false`: it exists already, and is only referred to.
+    create: Option<At<bool>> = "create";
+    /// Its annotations: workload identities stand here.
+    annotations: Texts = "annotations";
+    /// Its labels.
+    labels: Texts = "labels";
+}
