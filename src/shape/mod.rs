@@ -23,6 +23,8 @@ pub enum Shape {
     },
     /// A string; booleans and plainly written integers count as such.
     Text,
+    /// The path of a file beside the spec.
+    File,
     /// A scalar with a syntax of its own.
     Scalar(&'static Scalar),
     /// One of some words.
@@ -45,6 +47,8 @@ pub enum Shape {
     Manifest,
     /// Any data.
     Any,
+    /// Data that is one value: it is taken or replaced whole, and its nulls and `$` words are its own.
+    Opaque,
     /// Overlays: a map from selectors to partial values of the enclosing record.
     Overlays,
     /// A selector of targets.
@@ -139,9 +143,9 @@ impl Record {
         self.fields.iter().chain(self.includes.iter().flat_map(|record| record.fields.iter()))
     }
 
-    /// The types whose fields may stand here verbatim, those of included records first.
+    /// The types whose fields may stand here verbatim, the record's own first.
     pub fn all_verbatim(&'static self) -> impl Iterator<Item = &'static Verbatim> {
-        self.includes.iter().flat_map(|record| record.verbatim.iter()).chain(self.verbatim.iter())
+        self.verbatim.iter().chain(self.includes.iter().flat_map(|record| record.verbatim.iter()))
     }
 
     /// The groups of fields that replace each other.

@@ -231,6 +231,10 @@ impl<T: Decode> Decode for Derived<T> {
         if node.as_bool() == Some(false) {
             return Some(Derived::Off(node.origin));
         }
+        // `#true` undoes a profile's `#false`.
+        if node.as_bool() == Some(true) {
+            return Some(Derived::Silent);
+        }
         T::decode(node, cx).map(Derived::Given)
     }
 }

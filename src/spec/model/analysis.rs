@@ -89,7 +89,7 @@ record! {
         ..Record::PLAIN
     };
     /// The file that holds the Job's spec, beside the spec.
-    from: Option<At<Text>> = "from";
+    from: Option<At<Text>> = "from" as Shape::File;
     /// Whether expressions in the file are evaluated: `#true`, or `vars` for those of `vars` only.
     expand: Option<At<Text>> = "expand" as Shape::Scalar(&Scalar::EXPAND);
 }

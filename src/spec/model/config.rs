@@ -27,7 +27,7 @@ record! {
     /// An entry of a ConfigMap that is a whole file.
     pub struct DataFile = Record { name: "file", choices: &[&["from", "content"]], ..Record::PLAIN };
     /// The file, beside the spec.
-    from: Option<At<Text>> = "from" as Shape::Text;
+    from: Option<At<Text>> = "from" as Shape::File;
     /// The text itself.
     content: Option<At<Text>> = "content";
     /// Whether expressions in the file are evaluated: `#true`, or `vars` for those of `vars` only.
@@ -40,7 +40,7 @@ record! {
     /// A file of configuration, mounted at a path from a ConfigMap that is made for it.
     pub struct ConfigFile = Record { name: "configFile", choices: &[&["from", "content"]], ..Record::PLAIN };
     /// The file, beside the spec.
-    from: Option<At<Text>> = "from";
+    from: Option<At<Text>> = "from" as Shape::File;
     /// The text itself.
     content: Option<At<Text>> = "content";
     /// Whether expressions in the file are evaluated: `#true`, or `vars` for those of `vars` only.

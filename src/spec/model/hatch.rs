@@ -14,9 +14,9 @@ record! {
     /// The kind, or `KIND/NAME`, of the object.
     on: At<Text> = "on";
     /// What is merged into it, with Kubernetes' merge keys.
-    merge: Option<Node> = "merge" as Shape::Any;
+    merge: Option<Node> = "merge" as Shape::Opaque;
     /// Operations of RFC 6902.
-    json: Option<Node> = "json" as Shape::Any;
+    json: Option<Node> = "json" as Shape::Opaque;
 }
 
 impl Entry for Patch {}
@@ -42,7 +42,7 @@ impl RecordType for Raw {
                     word: "from",
                     docs: "The file, beside the spec. One of several documents is named `file.yaml#KIND/NAME`; \
                            without that all of them are taken.",
-                    shape: Shape::Text,
+                    shape: Shape::File,
                     off: false,
                     required: false,
                     into: None,

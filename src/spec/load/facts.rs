@@ -1,0 +1,187 @@
+//! The facts of a fleet: its targets.
+
+use std::collections::BTreeMap;
+
+use super::super::decode::{At, Cx, Decode, Entries, Item as Entry, RecordType, Texts};
+use super::super::fleet::{Place, Target};
+use super::super::model::{self, MinorVersion, PercentText};
+use super::super::{codes, targets::TargetSet};
+use super::FleetParts;
+use super::bodies::Loader;
+use super::items::Item;
+use crate::diag::Diagnostic;
+use crate::node::{Map, Node, Text};
+use crate::shape::minor_version;
+use crate::source::{Origin, Rule};
+
+/// The newest Kubernetes minor version whose facts are known.
+pub const NEWEST_KUBERNETES: u16 = crate::shape::kubernetes::NEWEST_MINOR;
+
+const FULL_SIZE: Rule = Rule("a target is of size 100% unless it says otherwise");
+
+/// The fleet's words, its defaults taken out.
+pub(super) fn fleet(loader: &mut Loader<'_>, item: &Item) -> Option<FleetParts> {
+    let record = <model::Fleet as RecordType>::RECORD;
+    let mut data = loader.data(item, record);
+    let defaults = data.as_map_mut().and_then(|map| map.remove("defaults"));
+    let data = loader.canonical(record, data, false);
+    let mut cx = Cx { report: loader.report, what: "the fleet" };
+    let facts = model::Fleet::decode(&data, &mut cx)?;
+    if facts.environments.is_empty() {
+        loader.report.push(
+            Diagnostic::new(codes::EMPTY_FLEET, item.name.span(), "this fleet has no environment")
+                .label("nothing can be rendered")
+                .help("write `environment dev { namespace NAME }`"),
+        );
+        return None;
+    }
+    Some(FleetParts { facts, defaults })
+}
+
+/// The targets of a fleet, in order.
+pub(super) fn targets(loader: &mut Loader<'_>, fleet: &model::Fleet) -> Vec<Target> {
+    let mut targets = Vec::new();
+    for environment in &fleet.environments {
+        if environment.value.cells.is_empty() {
+            let target = target(loader, fleet, environment, None, targets.len());
+            targets.push(target);
+        }
+        for cell in &environment.value.cells {
+            let target = target(loader, fleet, environment, Some(cell), targets.len());
+            targets.push(target);
+        }
+    }
+    targets
+}
+
+fn target(
+    loader: &mut Loader<'_>,
+    fleet: &model::Fleet,
+    environment: &Entry<model::Environment>,
+    cell: Option<&Entry<model::Cell>>,
+    number: usize,
+) -> Target {
+    let words = &environment.value;
+    let own = cell.map(|cell| &cell.value);
+    let origin = Origin::set(cell.map_or(environment.span, |cell| cell.span));
+    let name = cell.map_or(&environment.name, |cell| &cell.name).clone();
+    check_name(loader, &name, origin);
+    let path = match cell {
+        Some(cell) => Text::from(format!("{}/{}", environment.name, cell.name)),
+        None => environment.name.clone(),
+    };
+    let mut facts = BTreeMap::new();
+    let mut fact = |key: &'static str, values: [Option<&Node>; 3]| {
+        if let Some(node) = values.into_iter().flatten().next() {
+            facts.insert(key, node.clone());
+        }
+    };
+    fact("namespace", [own.and_then(|cell| cell.namespace.as_ref()), words.namespace.as_ref(), None]);
+    fact("cluster", [own.and_then(|cell| cell.cluster.as_ref()), words.cluster.as_ref(), None]);
+    fact("region", [own.and_then(|cell| cell.region.as_ref()), words.region.as_ref(), None]);
+    let registry = fleet.registry.as_ref().map(|registry| Node::text(registry.value.clone(), registry.origin));
+    fact("registry", [own.and_then(|cell| cell.registry.as_ref()), words.registry.as_ref(), registry.as_ref()]);
+
+    let pick = |of_cell: Option<&Option<MinorVersion>>, of_environment: &Option<MinorVersion>, of_fleet: &Option<MinorVersion>| {
+        let version = of_cell.and_then(Option::as_ref).or(of_environment.as_ref()).or(of_fleet.as_ref());
+        version.and_then(|version| version.0.as_str().and_then(minor_version))
+    };
+    let kubernetes = pick(own.map(|cell| &cell.kubernetes), &words.kubernetes, &fleet.kubernetes);
+    let size = own.and_then(|cell| cell.size.as_ref()).or(words.size.as_ref());
+    let wave = own.and_then(|cell| cell.wave.clone());
+    Target {
+        number,
+        name,
+        environment: environment.name.clone(),
+        is_cell: cell.is_some(),
+        wave_label: wave.as_ref().map(|wave| Text::from(wave.value.to_string())),
+        wave,
+        size: size_of(loader, size, origin),
+        labels: labels(&words.labels, own.map(|cell| &cell.labels)),
+        kubernetes: kubernetes.map_or(NEWEST_KUBERNETES, |(_, minor)| minor),
+        istio: pick(own.map(|cell| &cell.istio), &words.istio, &fleet.istio),
+        argo_rollouts: pick(own.map(|cell| &cell.argo_rollouts), &words.argo_rollouts, &fleet.argo_rollouts),
+        facts,
+        vars: None,
+        environment_vars: None,
+        raw: raw(&[&fleet.raw, &words.raw], own.map(|cell| &cell.raw)),
+        path,
+        origin,
+    }
+}
+
+/// The vars of targets: each a block of its own, which needs the set of the target, so they come after all targets.
+pub(super) fn vars(loader: &mut Loader<'_>, fleet: &model::Fleet) {
+    let count = loader.targets.len();
+    for environment in &fleet.environments {
+        let mut of_environment = TargetSet::empty(count);
+        let numbers: Vec<usize> = loader
+            .targets
+            .iter()
+            .filter(|target| target.environment == environment.name)
+            .map(|target| target.number)
+            .collect();
+        numbers.iter().for_each(|number| of_environment.insert(*number));
+        let mut block = loader.vars_block(&environment.value.vars);
+        if let Some(block) = &mut block {
+            block.place = Some(Place { set: of_environment, text: environment.name.clone() });
+        }
+        for number in &numbers {
+            let path = loader.targets.get(*number).map(|target| target.path.clone()).unwrap_or_default();
+            let cell = environment.value.cells.iter().find(|cell| path.ends_with(&format!("/{}", cell.name)));
+            let mut own = cell.and_then(|cell| loader.vars_block(&cell.value.vars));
+            if let Some(own) = &mut own {
+                let mut set = TargetSet::empty(count);
+                set.insert(*number);
+                own.place = Some(Place { set, text: path });
+            }
+            if let Some(target) = loader.targets.get_mut(*number) {
+                target.environment_vars = block.clone();
+                target.vars = own;
+            }
+        }
+    }
+}
+
+fn size_of(loader: &mut Loader<'_>, size: Option<&PercentText>, owner: Origin) -> At<f64> {
+    let Some(size) = size else { return At::new(100.0, Origin::default_of(owner.span, FULL_SIZE)) };
+    let percent = size.percent();
+    if percent <= 0.0 || percent > 10_000.0 {
+        loader.report.push(
+            Diagnostic::new(codes::WRONG_VALUE, size.0.span(), "the size of a target is more than 0%, and at most 10000%")
+                .label("not a size"),
+        );
+    }
+    At::new(percent, size.0.origin)
+}
+
+fn labels(environment: &Texts, cell: Option<&Texts>) -> Map {
+    let mut labels = environment.0.clone();
+    for entry in cell.iter().flat_map(|labels| labels.0.iter()) {
+        labels.insert(entry.key_text().clone(), entry.key_span(), entry.node().clone());
+    }
+    labels
+}
+
+/// Raw manifests of wider scopes first; one of the same name of a narrower scope takes its place.
+fn raw(wider: &[&Entries<model::Raw>], own: Option<&Entries<model::Raw>>) -> Vec<Entry<model::Raw>> {
+    let mut all: Vec<Entry<model::Raw>> = Vec::new();
+    for item in wider.iter().copied().chain(own).flatten() {
+        match all.iter_mut().find(|known| known.name == item.name) {
+            Some(known) => *known = item.clone(),
+            None => all.push(item.clone()),
+        }
+    }
+    all
+}
+
+fn check_name(loader: &mut Loader<'_>, name: &str, origin: Origin) {
+    let plain = name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'.' | b'_'));
+    if !plain || name.is_empty() || name.starts_with(['.', '-']) || matches!(name, "except" | "in") {
+        loader.report.push(
+            Diagnostic::new(codes::BAD_NAME, origin.span, format!("`{name}` cannot be the name of a target"))
+                .label("expected lower-case letters, digits, `-`, `_` and `.`")
+                .help("folders of the golden tree are named after it"),
+        );
+    }
+}

@@ -1,0 +1,16 @@
+//! The language: its words, and fleets as they are loaded.
+
+pub mod codes;
+pub mod decode;
+mod fleet;
+mod load;
+pub mod lower;
+pub mod model;
+pub(crate) mod record;
+pub mod selector;
+pub mod targets;
+
+pub use fleet::{
+    Block, BlockId, Body, DataFile, EnvironmentRelease, Place, Profile, ReleaseOf, Service, Spec, Target, join,
+};
+pub use load::load;
