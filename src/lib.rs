@@ -2,4 +2,5 @@
 
 pub mod diag;
 pub mod node;
+pub mod patch;
 pub mod source;
