@@ -74,10 +74,7 @@ impl Number {
         }
         match self.as_int() {
             Some(value) => Text::from(value.to_string()),
-            None => {
-                let plain = self.text.replace('_', "");
-                Text::from(plain.strip_prefix('+').unwrap_or(&plain))
-            }
+            None => Text::from(canonical_decimal(&self.text)),
         }
     }
 
@@ -106,6 +103,35 @@ impl Number {
     }
 }
 
+/// A decimal number with digits on both sides of the point and a sign in the exponent: `.5e3` becomes
+/// `0.5e+3`. JSON wants the first, and YAML 1.1 takes `1e3` and `1.0e3` for strings.
+fn canonical_decimal(text: &str) -> String {
+    let plain = text.replace('_', "");
+    let (sign, plain) = match plain.strip_prefix('-') {
+        Some(plain) => ("-", plain),
+        None => ("", plain.strip_prefix('+').unwrap_or(&plain)),
+    };
+    let (mantissa, exponent) = match plain.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, Some(exponent)),
+        None => (plain, None),
+    };
+    let (whole, fraction) = match mantissa.split_once('.') {
+        Some((whole, fraction)) => (whole, Some(fraction)),
+        None => (mantissa, exponent.map(|_| "0")),
+    };
+    let or_zero = |digits: &str| if digits.is_empty() { "0".to_owned() } else { digits.to_owned() };
+    let mut out = format!("{sign}{}", or_zero(whole.trim_start_matches('0')));
+    if let Some(fraction) = fraction {
+        out.push('.');
+        out.push_str(&or_zero(fraction));
+    }
+    if let Some(exponent) = exponent {
+        out.push_str(if exponent.starts_with(['-', '+']) { "e" } else { "e+" });
+        out.push_str(exponent);
+    }
+    out
+}
+
 impl From<i64> for Number {
     fn from(value: i64) -> Self {
         use std::fmt::Write;
@@ -119,5 +145,35 @@ impl From<i64> for Number {
 impl fmt::Display for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+
+    #[test]
+    fn canonical_is_read_alike_everywhere() {
+        let cases = [
+            ("0o440", "288"),
+            ("1_000", "1000"),
+            ("+1", "1"),
+            ("-0", "0"),
+            ("1e3", "1.0e+3"),
+            ("-1E-3", "-1.0e-3"),
+            ("1.5e3", "1.5e+3"),
+            ("1.50", "1.50"),
+            ("007.50", "7.50"),
+            ("0.5", "0.5"),
+            ("5.", "5.0"),
+            ("+1_0.5", "10.5"),
+            ("00123456789012345678901", "123456789012345678901"),
+            ("-123456789012345678901", "-123456789012345678901"),
+        ];
+        for (source, canonical) in cases {
+            assert_eq!(Number::parse(source).unwrap().canonical(), canonical, "{source}");
+        }
     }
 }
