@@ -3,3 +3,4 @@
 pub mod diag;
 pub mod node;
 pub mod source;
+pub mod syntax;
