@@ -5,3 +5,4 @@ pub mod diff;
 pub mod node;
 pub mod patch;
 pub mod source;
+pub mod syntax;
