@@ -3,7 +3,7 @@
 //! [`parse`] gives statements with exact places; the spec's words are lowered from these, and
 //! verbatim parts become data with [`value`] and [`data`]. [`write()`] is the way back.
 //!
-//! - The parser never sees a text in which our own pass ([`scan`]) found a fault; so what a user
+//! - The parser never sees a text in which our own pass (`scan.rs`) found a fault; so what a user
 //!   reads is said in our words, and what the parser would take in silence is said at all.
 //! - All work is linear in the length of the text, and its depth is bounded.
 //! - A value's span is the value's own, with its quotes and without key and tag;
