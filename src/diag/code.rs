@@ -49,7 +49,7 @@ macro_rules! codes {
             pub const $name: $crate::diag::Code = $crate::diag::Code {
                 id: $id,
                 severity: $crate::diag::Severity::$severity,
-                meaning: concat!($($meaning),+),
+                meaning: concat!($($meaning),+).trim_ascii(),
             };
         )+
 

@@ -10,6 +10,7 @@ use super::lens::Lens;
 use super::order::Order;
 use super::partial::{Claim, Op, Partial};
 use crate::node::{Map, Node, Text};
+use crate::shape::kubernetes::Kind;
 use crate::source::{Origin, Span};
 use crate::spec::BlockId;
 
@@ -143,7 +144,7 @@ impl Reader<'_> {
         let last = standing.iter().rfind(|claim| !matches!(claim.op, Op::Trim))?;
         match &last.op {
             Op::Delete | Op::Trim => None,
-            Op::Set(_) | Op::Append(_) => self.whole(partial, &standing, last),
+            Op::Set(_) | Op::Append(_) => Some(self.whole(&standing, last)),
             Op::Touch | Op::Replace => self.map(partial, lens, around, &standing, last),
         }
     }
@@ -212,7 +213,7 @@ impl Reader<'_> {
     }
 
     /// A scalar or a list: the last claim's, and what is appended to it.
-    fn whole(&mut self, partial: &Partial, standing: &[&Claim], last: &Claim) -> Option<Node> {
+    fn whole(&self, standing: &[&Claim], last: &Claim) -> Node {
         let set = standing.iter().rfind(|claim| matches!(claim.op, Op::Set(_)));
         let mut value = match set.map(|claim| (&claim.op, claim)) {
             Some((Op::Set(node), claim)) => self.sized(node, claim),
@@ -225,8 +226,7 @@ impl Reader<'_> {
                 items.extend(more.iter().cloned());
             }
         }
-        let _ = partial;
-        Some(value)
+        value
     }
 
     fn map(&mut self, partial: &Partial, lens: Lens, around: &[Tomb], standing: &[&Claim], last: &Claim) -> Option<Node> {
@@ -259,7 +259,7 @@ impl Reader<'_> {
     }
 
     /// A list of a raw manifest whose items have names: each layer's items are merged by them.
-    fn keyed_list(&mut self, partial: &Partial, key: &str, item: Lens, around: &[Tomb]) -> Option<Node> {
+    fn keyed_list(&mut self, partial: &Partial, key: &str, of: &'static Kind, around: &[Tomb]) -> Option<Node> {
         let mut merged = Partial::default();
         let mut origin = Origin::NONE;
         for claim in &partial.claims {
@@ -281,8 +281,7 @@ impl Reader<'_> {
             let layer = Node::map(named, list.origin);
             merged.join(&Partial::build(&layer, &crate::shape::Shape::Any, claim.block));
         }
-        let lens = Lens::Items { of: match item { Lens::Kube { kind, .. } => kind, _ => return None } };
-        let map = self.value(&merged, lens, around)?;
+        let map = self.value(&merged, Lens::Items { of }, around)?;
         let items = map.as_map().map(|map| map.iter().map(|entry| entry.node().clone()).collect());
         Some(Node::list(items.unwrap_or_default(), origin))
     }

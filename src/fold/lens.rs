@@ -1,6 +1,5 @@
 //! What is known of a value while its claims are read: its choices, and its list's merge key.
 
-use crate::node::Text;
 use crate::shape::{Record, Shape, kubernetes};
 
 use super::partial::{Op, Partial};
@@ -12,10 +11,19 @@ pub enum Lens {
     Record(&'static Record),
     /// A collection of ours.
     Entries(Shape),
-    /// A value of a Kubernetes type; in a raw manifest lists merge by their keys.
+    /// An object of a Kubernetes type; in a raw manifest its lists merge by their keys.
+    Type {
+        /// The type.
+        ty: &'static kubernetes::Type,
+        /// Whether it is of a raw manifest.
+        raw: bool,
+    },
+    /// Another value of Kubernetes.
     Kube {
         /// Its kind.
         kind: &'static kubernetes::Kind,
+        /// The key by which its items are merged, in a raw manifest.
+        key: Option<&'static str>,
         /// Whether it is of a raw manifest.
         raw: bool,
     },
@@ -36,35 +44,40 @@ impl Lens {
         match shape {
             Shape::Record(record) => Lens::Record(record),
             Shape::Named(named) | Shape::NamedOrList(named, _) => Lens::Entries(named.entry),
-            Shape::Kube(ty) => {
-                kubernetes::object_kind(ty).map_or(Lens::Plain, |kind| Lens::Kube { kind, raw: false })
-            }
+            Shape::Kube(ty) => kubernetes::type_named(ty).map_or(Lens::Plain, |ty| Lens::Type { ty, raw: false }),
             Shape::KubeField(ty, field) => kubernetes::type_named(ty)
                 .and_then(|ty| ty.field(field))
-                .map_or(Lens::Plain, |field| Lens::Kube { kind: &field.kind, raw: false }),
+                .map_or(Lens::Plain, |field| Lens::of_field(field, false)),
             Shape::Manifest => Lens::Manifest,
             _ => Lens::Plain,
+        }
+    }
+
+    fn of_field(field: &'static kubernetes::Field, raw: bool) -> Lens {
+        Lens::of_kind(&field.kind, field.patch.key.filter(|_| field.patch.merge), raw)
+    }
+
+    fn of_kind(kind: &'static kubernetes::Kind, key: Option<&'static str>, raw: bool) -> Lens {
+        match kind {
+            kubernetes::Kind::Object(ty) => Lens::Type { ty: ty.get(), raw },
+            kind => Lens::Kube { kind, key, raw },
         }
     }
 
     /// What is known once the claims are seen: a manifest says its kind.
     #[must_use]
     pub fn seen(self, partial: &Partial) -> Lens {
-        match self {
-            Lens::Manifest => {
-                let said = |key: &str| {
-                    partial.field(key)?.claims.iter().rev().find_map(|claim| match &claim.op {
-                        Op::Set(node) => node.as_text().cloned(),
-                        _ => None,
-                    })
-                };
-                let kind = match (said("apiVersion"), said("kind")) {
-                    (Some(version), Some(kind)) => root(&version, &kind),
-                    _ => None,
-                };
-                kind.map_or(Lens::Plain, |kind| Lens::Kube { kind, raw: true })
-            }
-            other => other,
+        let Lens::Manifest = self else { return self };
+        let said = |key: &str| {
+            partial.field(key)?.claims.iter().rev().find_map(|claim| match &claim.op {
+                Op::Set(node) => node.as_text().cloned(),
+                _ => None,
+            })
+        };
+        match (said("apiVersion"), said("kind")) {
+            (Some(version), Some(kind)) => kubernetes::kind(&version, &kind)
+                .map_or(Lens::Plain, |facts| Lens::Type { ty: facts.root.get(), raw: true }),
+            _ => Lens::Plain,
         }
     }
 
@@ -72,7 +85,7 @@ impl Lens {
     pub fn choices(self) -> Vec<&'static [&'static str]> {
         match self {
             Lens::Record(record) => record.all_choices().collect(),
-            Lens::Kube { kind: kubernetes::Kind::Object(ty), .. } => kubernetes::choices(&ty.name).to_vec(),
+            Lens::Type { ty, .. } => ty.choices().iter().map(|choice| choice.members.as_slice()).collect(),
             _ => Vec::new(),
         }
     }
@@ -87,24 +100,20 @@ impl Lens {
                     .verbatim_field(key)
                     .and_then(kubernetes::type_named)
                     .and_then(|ty| ty.field(key))
-                    .map_or(Lens::Plain, |field| Lens::Kube { kind: &field.kind, raw: false }),
+                    .map_or(Lens::Plain, |field| Lens::of_field(field, false)),
             },
             Lens::Entries(shape) => Lens::of(shape),
-            Lens::Kube { kind: kubernetes::Kind::Object(ty), raw } => {
-                ty.field(key).map_or(Lens::Plain, |field| Lens::Kube { kind: &field.kind, raw })
-            }
-            Lens::Items { of } => Lens::Kube { kind: of, raw: true },
-            Lens::Kube { kind: kubernetes::Kind::Map(of), raw } => Lens::Kube { kind: of, raw },
+            Lens::Type { ty, raw } => ty.field(key).map_or(Lens::Plain, |field| Lens::of_field(field, raw)),
+            Lens::Items { of } => Lens::of_kind(of, None, true),
+            Lens::Kube { kind: kubernetes::Kind::Map(of), raw, .. } => Lens::of_kind(of, None, raw),
             _ => Lens::Plain,
         }
     }
 
-    /// The key by which the items of this list are merged, and what is known of an item.
-    pub fn merge_key(self) -> Option<(&'static str, Lens)> {
+    /// The key by which the items of this list are merged, and what an item is.
+    pub fn merge_key(self) -> Option<(&'static str, &'static kubernetes::Kind)> {
         match self {
-            Lens::Kube { kind: kubernetes::Kind::List { of, merge_key: Some(key), .. }, raw: true } => {
-                Some((key.as_str(), Lens::Kube { kind: of, raw: true }))
-            }
+            Lens::Kube { kind: kubernetes::Kind::List(of, _), key: Some(key), raw: true } => Some((key, of)),
             _ => None,
         }
     }
@@ -113,8 +122,4 @@ impl Lens {
     pub fn is_plain_map(self) -> bool {
         matches!(self, Lens::Kube { kind: kubernetes::Kind::Map(_), .. })
     }
-}
-
-fn root(version: &Text, kind: &Text) -> Option<&'static kubernetes::Kind> {
-    kubernetes::kind(version, kind).map(|facts| &facts.root)
 }

@@ -96,7 +96,7 @@ pub struct Target {
     /// Labels for selectors.
     pub labels: Map,
     /// The Kubernetes minor version.
-    pub kubernetes: u16,
+    pub kubernetes: u8,
     /// The Istio minor version, where there is a mesh.
     pub istio: Option<(u16, u16)>,
     /// The Argo Rollouts version, where there is that controller.

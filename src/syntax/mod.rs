@@ -4,4 +4,5 @@
 //! does no I/O, its work is bounded by the length of the text, and no text makes it panic.
 
 pub mod codes;
+pub mod kdl;
 pub mod yaml;

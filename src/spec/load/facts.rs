@@ -11,11 +11,8 @@ use super::bodies::Loader;
 use super::items::Item;
 use crate::diag::Diagnostic;
 use crate::node::{Map, Node, Text};
-use crate::shape::minor_version;
+use crate::shape::{kubernetes, minor_version};
 use crate::source::{Origin, Rule};
-
-/// The newest Kubernetes minor version whose facts are known.
-pub const NEWEST_KUBERNETES: u16 = crate::shape::kubernetes::NEWEST_MINOR;
 
 const FULL_SIZE: Rule = Rule("a target is of size 100% unless it says otherwise");
 
@@ -86,7 +83,7 @@ fn target(
         let version = of_cell.and_then(Option::as_ref).or(of_environment.as_ref()).or(of_fleet.as_ref());
         version.and_then(|version| version.0.as_str().and_then(minor_version))
     };
-    let kubernetes = pick(own.map(|cell| &cell.kubernetes), &words.kubernetes, &fleet.kubernetes);
+    let version = pick(own.map(|cell| &cell.kubernetes), &words.kubernetes, &fleet.kubernetes);
     let size = own.and_then(|cell| cell.size.as_ref()).or(words.size.as_ref());
     let wave = own.and_then(|cell| cell.wave.clone());
     Target {
@@ -98,7 +95,7 @@ fn target(
         wave,
         size: size_of(loader, size, origin),
         labels: labels(&words.labels, own.map(|cell| &cell.labels)),
-        kubernetes: kubernetes.map_or(NEWEST_KUBERNETES, |(_, minor)| minor),
+        kubernetes: version.map_or(kubernetes::minors().1, |(_, minor)| u8::try_from(minor).unwrap_or(u8::MAX)),
         istio: pick(own.map(|cell| &cell.istio), &words.istio, &fleet.istio),
         argo_rollouts: pick(own.map(|cell| &cell.argo_rollouts), &words.argo_rollouts, &fleet.argo_rollouts),
         facts,

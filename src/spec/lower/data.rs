@@ -391,23 +391,18 @@ impl Canon<'_> {
             return;
         }
         let Some(field) = kubernetes::type_named(ty).and_then(|ty| ty.field(field)) else { return };
-        let wanted = field.kind.expects_shape();
-        let fits = match wanted {
-            kubernetes::Wanted::Map => node.as_map().is_some(),
-            kubernetes::Wanted::List => node.as_list().is_some() || node.get("$append").is_some(),
-            kubernetes::Wanted::Scalar => node.as_map().is_none() && node.as_list().is_none(),
-            kubernetes::Wanted::Any => true,
-        };
-        if fits {
-            return;
-        }
-        let expects = match wanted {
-            kubernetes::Wanted::Map => "a map",
-            kubernetes::Wanted::List => match self.language {
+        let is_map = node.as_map().is_some();
+        let is_list = node.as_list().is_some() || node.get("$append").is_some();
+        let expects = match &field.kind {
+            kubernetes::Kind::Any => return,
+            kubernetes::Kind::Object(_) | kubernetes::Kind::Map(_) if !is_map => "a map",
+            kubernetes::Kind::List(..) if !is_list => match self.language {
                 Language::Kdl => "a list: one item as `{ - item }`, several as arguments or `-` children",
                 Language::Yaml => "a list",
             },
-            _ => "a single value",
+            kubernetes::Kind::Object(_) | kubernetes::Kind::Map(_) | kubernetes::Kind::List(..) => return,
+            _ if is_map || is_list => "a single value",
+            _ => return,
         };
         self.wrong(word, node, expects);
     }
@@ -417,7 +412,7 @@ impl Canon<'_> {
         let verbatim: Vec<&str> = record
             .all_verbatim()
             .filter_map(|verbatim| kubernetes::type_named(verbatim.ty).map(|ty| (ty, verbatim.except)))
-            .flat_map(|(ty, except)| ty.fields().map(|field| field.name.as_str()).filter(|name| !except.contains(name)))
+            .flat_map(|(ty, except)| ty.fields().iter().map(|field| field.name).filter(|name| !except.contains(name)))
             .collect();
         let near = closest(key, known.chain(verbatim.iter().copied()));
         let other = record.all_fields().find(|field| field.word == key || field.key == key);
