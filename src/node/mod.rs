@@ -10,7 +10,7 @@ mod number;
 mod path;
 
 pub use json::{from_json, to_json};
-pub use map::Map;
+pub use map::{Entry, Map};
 pub use number::Number;
 pub use path::{Path, Step};
 

@@ -9,4 +9,4 @@ mod tree;
 
 pub use origin::{How, Origin, Rule};
 pub use text::{FileId, Position, SourceFile, Sources, Span};
-pub use tree::{Tree, TreeError};
+pub use tree::{MAX_DEPTH, MAX_ENTRIES, MAX_FILE, Tree, TreeError, check_path, is_spec_name};

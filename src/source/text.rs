@@ -1,5 +1,6 @@
 //! Source files and places in them.
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::OnceLock;
 
@@ -92,9 +93,26 @@ impl SourceFile {
         Position { line: count(line), column: count(column) }
     }
 
+    /// The number of lines. A file that ends in a line break has one more, which is empty.
+    pub fn line_count(&self) -> u32 {
+        u32::try_from(self.lines().len()).unwrap_or(u32::MAX)
+    }
+
+    /// The bytes of a line (from 1), without its line break; empty, at the file's end, for a line
+    /// that it does not have.
+    pub fn line_range(&self, line: u32) -> Range<usize> {
+        let lines = self.lines();
+        let start_of = |line: usize| lines.get(line).map_or(self.text.len(), |start| *start as usize);
+        let at = line.saturating_sub(1) as usize;
+        let (start, next) = (start_of(at), start_of(at.saturating_add(1)));
+        let whole = self.text.get(start..next).unwrap_or("");
+        let bare = whole.strip_suffix('\n').map_or(whole, |bare| bare.strip_suffix('\r').unwrap_or(bare));
+        start..start + bare.len()
+    }
+
     /// The text of the line (from 1), without its line break.
     pub fn line(&self, line: u32) -> &str {
-        self.text.lines().nth(line.saturating_sub(1) as usize).unwrap_or("")
+        self.text.get(self.line_range(line)).unwrap_or("")
     }
 }
 
@@ -140,5 +158,26 @@ impl Sources {
             }
             None => "(no file)".to_owned(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_lose_their_breaks_of_either_kind() {
+        let file = SourceFile::new("a", "one\r\ntwo\n\nfour");
+        let lines: Vec<&str> = (1..=file.line_count()).map(|line| file.line(line)).collect();
+        assert_eq!(lines, ["one", "two", "", "four"]);
+        assert_eq!(file.line(0), "one");
+        assert_eq!(file.line(9), "");
+    }
+
+    #[test]
+    fn columns_count_characters() {
+        let file = SourceFile::new("a", "é\nüx");
+        assert_eq!(file.position(5), Position { line: 2, column: 2 });
+        assert_eq!(file.position(99), Position { line: 2, column: 3 });
     }
 }

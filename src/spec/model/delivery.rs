@@ -2,7 +2,7 @@
 
 use crate::node::{Node, Text};
 use crate::shape::{Record, Shape, Verbatim};
-use crate::spec::decode::{At, Entries, Entry, Names};
+use crate::spec::decode::{At, Entry, Names};
 use crate::spec::record::{record, words};
 
 use super::{CountOrPercent, DurationText};

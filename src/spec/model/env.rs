@@ -2,7 +2,7 @@
 
 use crate::node::{Node, Text};
 use crate::shape::{Record, Shape};
-use crate::spec::decode::{At, Decode, Entry};
+use crate::spec::decode::{At, Entry};
 use crate::spec::record::record;
 
 record! {
