@@ -6,6 +6,7 @@
 
 mod code;
 mod diagnostic;
+pub mod render;
 mod report;
 mod suggest;
 

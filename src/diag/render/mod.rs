@@ -1,0 +1,13 @@
+//! Findings, written out: for people, and for programs. A file per form.
+//!
+//! The renderers do no I/O: each gives a string, the same for the same report. What comes from a
+//! spec is printed without its control characters, so that a file cannot write to a terminal.
+
+mod clean;
+mod json;
+mod people;
+mod snippet;
+mod window;
+
+pub use json::{json, json_value};
+pub use people::{Style, summary, text};
