@@ -6,6 +6,8 @@ pub mod diff;
 pub mod emit;
 pub mod engine;
 pub mod fold;
+pub mod fs;
+pub mod git;
 pub mod manifest;
 pub mod node;
 pub mod patch;
