@@ -1,8 +1,8 @@
 //! Ways to write a golden tree of the payments fleet's size: 205 files of about 6 KB.
 //!
 //! `cargo bench --bench output [-- FOLDER]`: the folder chooses the file system. The ways take turns, so that what
-//! else the machine does hits all alike. CPU is that of this process (with cp's own beside it, in
-//! wall time); Linux only.
+//! else the machine does hits all alike. All ways use one thread, so that the least time is about
+//! the CPU that a way costs; the others tell how much the disk and its neighbours make of it.
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout, reason = "a bench")]
 
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ use cellfold::source::Tree;
 const ROUNDS: usize = 40;
 
 type Files = BTreeMap<String, String>;
-type Way = fn(&Path, &Files);
+type Way = fn(&Path, Files);
 
 fn main() {
     let base = std::env::args().skip(1).find(|arg| !arg.starts_with('-'));
@@ -26,7 +26,7 @@ fn main() {
     fs::create_dir_all(&base).unwrap();
     let (files, changed) = (tree('a'), tree('b'));
     let model = base.join("model");
-    write_direct(&model, &files);
+    write_direct(&model, files.clone());
 
     // (name, what is there before, what is done)
     let ways: &[(&str, Way, Way)] = &[
@@ -43,35 +43,25 @@ fn main() {
         ("same: read alone", write_direct, read),
         ("spec: list and read 40 files", write_spec, read_spec),
     ];
-    let mut times = vec![(Vec::new(), Vec::new()); ways.len()];
+    let mut times = vec![Vec::new(); ways.len()];
     for round in 0..ROUNDS {
         for (at, (name, before, way)) in ways.iter().enumerate() {
             let out = base.join(format!("{round}-{at}")).join("golden");
             fs::create_dir_all(out.parent().unwrap()).unwrap();
-            before(&out, &files);
-            let (cpu, wall) = (cpu(), Instant::now());
-            way(&out, if name.starts_with("change") { &changed } else { &files });
-            times[at].1.push(wall.elapsed().as_secs_f64() * 1e3);
-            times[at].0.push(self::cpu() - cpu);
+            before(&out, files.clone());
+            let files = if name.starts_with("change") { &changed } else { &files }.clone();
+            let start = Instant::now();
+            way(&out, files);
+            times[at].push(start.elapsed().as_secs_f64() * 1e3);
             fs::remove_dir_all(out.parent().unwrap()).unwrap();
         }
     }
-    println!("{:36} {:>23}   {:>23}", "milliseconds", "CPU min quarter median", "wall min quarter median");
-    for ((name, ..), (cpu, wall)) in ways.iter().zip(&mut times) {
-        let row = |times: &mut Vec<f64>| {
-            times.sort_by(f64::total_cmp);
-            format!("{:7.2} {:7.2} {:7.2}", times[0], times[ROUNDS / 4], times[ROUNDS / 2])
-        };
-        println!("{name:36} {}   {}", row(cpu), row(wall));
+    println!("{:36} {:>7} {:>7} {:>7}", "milliseconds", "least", "quarter", "median");
+    for ((name, ..), times) in ways.iter().zip(&mut times) {
+        times.sort_by(f64::total_cmp);
+        println!("{name:36} {:7.2} {:7.2} {:7.2}", times[0], times[ROUNDS / 4], times[ROUNDS / 2]);
     }
     fs::remove_dir_all(&base).unwrap();
-}
-
-/// CPU of all threads of this process that still run, in milliseconds.
-fn cpu() -> f64 {
-    let tasks = fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
-    let times = tasks.filter_map(|task| fs::read_to_string(task.path().join("schedstat")).ok());
-    times.filter_map(|times| times.split(' ').next()?.parse::<f64>().ok()).sum::<f64>() / 1e6
 }
 
 fn tree(filler: char) -> Files {
@@ -83,9 +73,9 @@ fn tree(filler: char) -> Files {
     units.chain(["production/manifests.yaml".to_owned()]).map(|path| (path, body.clone())).collect()
 }
 
-fn nothing(_: &Path, _: &Files) {}
+fn nothing(_: &Path, _: Files) {}
 
-fn copy(out: &Path, _: &Files) {
+fn copy(out: &Path, _: Files) {
     let model = out.parent().unwrap().parent().unwrap().join("model");
     let status = std::process::Command::new("cp").arg("-r").arg(model).arg(out).status().unwrap();
     assert!(status.success());
@@ -107,15 +97,15 @@ fn write(place: &Path, text: &str) {
     file.write_all(text.as_bytes()).unwrap();
 }
 
-fn write_direct(out: &Path, files: &Files) {
-    folders(out, files);
-    for (path, text) in files {
+fn write_direct(out: &Path, files: Files) {
+    folders(out, &files);
+    for (path, text) in &files {
         write(&out.join(path), text);
     }
 }
 
-fn write_renamed(out: &Path, files: &Files) {
-    folders(out, files);
+fn write_renamed(out: &Path, files: Files) {
+    folders(out, &files);
     for (at, (path, text)) in files.iter().enumerate() {
         let place = out.join(path);
         let temporary = place.with_file_name(format!(".temporary-{at}"));
@@ -124,8 +114,8 @@ fn write_renamed(out: &Path, files: &Files) {
     }
 }
 
-fn write_staged(out: &Path, files: &Files) {
-    folders(out, files);
+fn write_staged(out: &Path, files: Files) {
+    folders(out, &files);
     let stage = out.join(".stage");
     fs::create_dir(&stage).unwrap();
     for (at, text) in files.values().enumerate() {
@@ -137,7 +127,7 @@ fn write_staged(out: &Path, files: &Files) {
     fs::remove_dir(stage).unwrap();
 }
 
-fn write_staged_folders(out: &Path, files: &Files) {
+fn write_staged_folders(out: &Path, files: Files) {
     let stage = out.join(".stage");
     write_direct(&stage, files);
     for folder in ["dev", "staging", "production"] {
@@ -151,26 +141,25 @@ fn is_ours(head: &[u8]) -> bool {
     head.starts_with(b"# Generated")
 }
 
-/// With a copy of all texts, about 0.1 ms, which a render does not make.
-fn ours(out: &Path, files: &Files) {
+fn ours(out: &Path, files: Files) {
     let mut output = Output::open_to_write(out, is_ours).unwrap();
-    let plan = output.plan(files.clone(), &Scope::All).unwrap();
+    let plan = output.plan(files, &Scope::All).unwrap();
     output.apply(plan).unwrap();
 }
 
-fn write_spec(out: &Path, _: &Files) {
+fn write_spec(out: &Path, _: Files) {
     let name = |at: usize| (format!("services/service-{at}/service.kdl"), "service pay {}\n".repeat(70));
-    write_direct(out, &(0..40).map(name).collect());
+    write_direct(out, (0..40).map(name).collect());
 }
 
-fn read_spec(out: &Path, _: &Files) {
+fn read_spec(out: &Path, _: Files) {
     let folder = Folder::open(out).unwrap();
     let paths = folder.list(&["services"]).unwrap();
     assert!(paths.len() == 40 && paths.iter().all(|path| folder.read(path).is_ok_and(|bytes| bytes.len() == 1050)));
 }
 
-fn read(out: &Path, files: &Files) {
-    for (path, text) in files {
+fn read(out: &Path, files: Files) {
+    for (path, text) in &files {
         assert!(fs::read(out.join(path)).unwrap() == text.as_bytes());
     }
 }

@@ -13,7 +13,7 @@ use crate::source::MAX_DEPTH;
 const MAX_ENTRIES: usize = 1_000_000;
 
 /// How much of a file is read to see whose it is, in bytes.
-const HEAD: u64 = 512;
+const HEAD: usize = 512;
 
 /// What stands at a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -143,9 +143,7 @@ impl<'a> Disk<'a> {
 
     /// Whether the file at `path` is ours, by its first bytes.
     pub(super) fn is_ours(&self, path: &str, ours: fn(&[u8]) -> bool) -> std::io::Result<bool> {
-        let mut head = Vec::new();
-        fs::File::open(self.place(path))?.take(HEAD).read_to_end(&mut head)?;
-        Ok(ours(&head))
+        Ok(ours(fill(fs::File::open(self.place(path))?, HEAD, &mut Vec::new())?))
     }
 
     /// Compares the file at `path` with `text`: equal, or other and ours, or other and foreign.
@@ -159,15 +157,31 @@ impl<'a> Disk<'a> {
     ) -> std::io::Result<Compared> {
         let file = fs::File::open(self.place(path))?;
         let same_length = file.metadata()?.len() == text.len() as u64;
-        let most = if same_length { text.len() as u64 + 1 } else { HEAD };
-        buffer.clear();
-        file.take(most).read_to_end(buffer)?;
-        if same_length && buffer == text {
+        // One byte more than wanted, so that a file which grew meanwhile is seen.
+        let read = fill(file, if same_length { text.len() + 1 } else { HEAD }, buffer)?;
+        if same_length && read == text {
             return Ok(Compared::Equal);
         }
-        let head = buffer.get(..HEAD as usize).unwrap_or(buffer);
+        let head = read.get(..HEAD).unwrap_or(read);
         Ok(if ours(head) { Compared::Ours } else { Compared::Foreign })
     }
+}
+
+/// Reads at most `most` bytes of `file` into `buffer`, in as few calls as it takes.
+fn fill(mut file: fs::File, most: usize, buffer: &mut Vec<u8>) -> std::io::Result<&[u8]> {
+    if buffer.len() < most {
+        buffer.resize(most, 0);
+    }
+    let mut filled = 0;
+    while let Some(rest) = buffer.get_mut(filled..most).filter(|rest| !rest.is_empty()) {
+        match file.read(rest) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(buffer.get(..filled).unwrap_or_default())
 }
 
 /// How a file compares with what is to stand there.
