@@ -1,1 +1,224 @@
-//! x
+//! From folded layers to units: expressions, versions, sizes, names. What comes out is typed and complete.
+
+pub mod codes;
+mod config;
+mod containers;
+mod delivery;
+mod expr;
+mod layers;
+mod report;
+mod scale;
+mod scope;
+mod services;
+pub mod unit;
+mod version;
+mod workload;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub use expr::Templates;
+pub use layers::{Candidate, Folded, Partials, candidates, fold};
+pub use report::fold_findings;
+pub use scope::{Reach, Scope};
+pub use services::reaches;
+pub use unit::Unit;
+pub use version::{Running, running};
+
+use crate::diag::{Diagnostic, Report};
+use crate::fold::Lens;
+use crate::node::{Map, Node, Text};
+use crate::source::{Origin, Rule, Sources, Span};
+use crate::spec::decode::{Cx, Decode, Item, RecordType};
+use crate::spec::model::{self, MetricsSource};
+use crate::spec::{Service, Spec, Target};
+use containers::Role;
+use scope::Subject;
+use unit::Place;
+
+const PROMETHEUS: Rule = Rule("Prometheus as Istio's samples install it");
+
+/// What resolving one unit needs at every step.
+#[derive(Debug)]
+pub struct Resolving<'a, 's> {
+    spec: &'a Spec,
+    service: &'a Service,
+    target: &'a Target,
+    folded: &'a Node,
+    reaches: &'a BTreeMap<Text, Reach>,
+    scope: &'s mut Scope<'a>,
+    running_span: Option<Span>,
+    report: Report,
+}
+
+impl Resolving<'_, '_> {
+    fn push(&mut self, finding: Diagnostic) {
+        self.report.push(finding);
+    }
+
+    /// What is resolved, for messages.
+    fn what(&self) -> String {
+        format!("{} in {}", self.service.name.value, self.target.path)
+    }
+
+    fn container_names(&self, role: Role) -> Vec<Text> {
+        let word = if role == Role::Init { "initContainers" } else { "sidecars" };
+        let map = self.folded.get(word).and_then(Node::as_map);
+        map.map(|map| map.keys().map(Text::new).collect()).unwrap_or_default()
+    }
+}
+
+/// What is known of a target for its units.
+pub fn place(
+    spec: &Spec,
+    target: &Target,
+    templates: &Templates,
+    sources: &Sources,
+    reaches: &BTreeMap<Text, Reach>,
+) -> (Arc<Place>, Report) {
+    let mut scope = Scope::new(spec, target, None, templates, sources, reaches);
+    let namespace = scope.fact_of("namespace");
+    // The other facts are evaluated too, so that a fault in one is found even where no unit names it.
+    for fact in ["cluster", "region", "registry"] {
+        scope.fact_of(fact);
+    }
+    let metrics = spec.fleet.metrics.as_ref();
+    let prometheus = metrics.and_then(|metrics| metrics.prometheus.as_ref());
+    let place = Place {
+        path: target.path.clone(),
+        environment: target.environment.clone(),
+        namespace,
+        kubernetes: target.kubernetes,
+        istio: target.istio,
+        argo_rollouts: target.argo_rollouts,
+        prometheus: prometheus.map_or_else(
+            || {
+                let origin = Origin::default_of(spec.name.span(), PROMETHEUS);
+                Node::fixed("http://prometheus.istio-system.svc.cluster.local:9090", origin)
+            },
+            |address| Node::text(address.value.clone(), address.origin),
+        ),
+        metrics: metrics
+            .and_then(|metrics| metrics.source.as_ref())
+            .map_or(MetricsSource::Istio, |source| source.value),
+        origin: target.origin,
+    };
+    (Arc::new(place), scope.report)
+}
+
+/// What every unit of a target shares.
+#[derive(Debug, Clone, Copy)]
+pub struct TargetContext<'a> {
+    /// The fleet.
+    pub spec: &'a Spec,
+    /// The target.
+    pub target: &'a Target,
+    /// What is known of it.
+    pub place: &'a Arc<Place>,
+    /// Where its services are reached.
+    pub reaches: &'a BTreeMap<Text, Reach>,
+    /// Strings that were cut already.
+    pub templates: &'a Templates,
+    /// The files, for places within strings.
+    pub sources: &'a Sources,
+}
+
+/// Resolves a unit.
+pub fn unit(context: TargetContext<'_>, service: &Service, folded: &Folded) -> (Option<Unit>, Report) {
+    let mut report = Report::new();
+    let Some(tree) = &folded.decided.node else { return (None, report) };
+    let running = running(context.spec, &service.name.value, context.target, &mut report);
+    let is_native = tree.get("engine").and_then(Node::as_str) == Some("native")
+        && tree.at(&["delivery", "canary"]).is_some();
+    // Where a controller or the Deployment itself rolls a version out, its manifests are those of the new one.
+    let (now, next) = match (&running.next, is_native) {
+        (Some(next), false) => (&next.to, None),
+        (next, _) => (&running.now, next.as_ref()),
+    };
+    let build = |versions: &version::Versions, report: &mut Report| {
+        let subject = Subject { name: &service.name.value, span: service.name.span(), folded: tree, versions };
+        let mut scope = Scope::new(
+            context.spec,
+            context.target,
+            Some(subject),
+            context.templates,
+            context.sources,
+            context.reaches,
+        );
+        let mut cx = Resolving {
+            spec: context.spec,
+            service,
+            target: context.target,
+            folded: tree,
+            reaches: context.reaches,
+            scope: &mut scope,
+            running_span: running.span,
+            report: Report::new(),
+        };
+        let unit = resolve(&mut cx, context.place, versions, folded);
+        report.append(cx.report);
+        report.append(scope.report);
+        unit
+    };
+    let mut unit = build(now, &mut report);
+    if let (Some(next), Some(unit)) = (next, &mut unit) {
+        let new = build(&next.to, &mut report);
+        workload::on_its_way(unit, new, next, service, &mut report);
+    }
+    (unit, report)
+}
+
+fn resolve(
+    cx: &mut Resolving<'_, '_>,
+    place: &Arc<Place>,
+    versions: &version::Versions,
+    folded: &Folded,
+) -> Option<Unit> {
+    let configs = config::make(cx, cx.folded);
+    let lens = Lens::Record(<model::Service as RecordType>::RECORD);
+    let tree = cx.scope.evaluate(cx.folded, lens);
+    let what = cx.what();
+    let mut report = Report::new();
+    let words = model::Service::decode(&tree, &mut Cx { report: &mut report, what: &what });
+    report::explain_dropped(&mut report, folded);
+    cx.report.append(report);
+    let words = words?;
+    let owner = Origin::set(cx.service.name.span());
+    let namespace = match &words.namespace {
+        Some(namespace) => Some(Node::text(namespace.value.clone(), namespace.origin)),
+        None => place.namespace.clone(),
+    };
+    let workload = workload::workload(cx, &tree, &words, versions, &configs);
+    let has_workload = words.words.get("image").is_some();
+    if has_workload && workload.is_none() {
+        return None;
+    }
+    Some(Unit {
+        service: cx.service.name.value.clone(),
+        origin: owner,
+        place: place.clone(),
+        namespace,
+        labels: workload::labels(cx.service, &words),
+        annotations: words.annotations.0.clone(),
+        account: if has_workload { workload::account_object(cx, &words) } else { None },
+        workload,
+        config_maps: configs.into_iter().map(|made| made.object).collect(),
+        patches: words.patches.0.clone(),
+        raw: words.raw.iter().flat_map(raw_documents).collect(),
+    })
+}
+
+/// The manifests of a raw entry: one, or several that are named `KIND/NAME`.
+fn raw_documents(item: &Item<model::Raw>) -> Vec<Node> {
+    let without = |map: &Map| {
+        let mut map = map.clone();
+        map.remove("from");
+        map.remove("expand");
+        map
+    };
+    let map = without(&item.value.map);
+    if map.has("kind") || !map.keys().any(|key| key.contains('/')) {
+        return vec![Node::map(map, item.value.origin)];
+    }
+    map.iter().map(|entry| entry.node().clone()).collect()
+}

@@ -1,0 +1,185 @@
+//! A canary that Git moves: a stable and a canary Deployment, stage by stage.
+//!
+//! A stage changes pods or routing, never both. Each half has, at every stage, the pods that its traffic needs, before
+//! the traffic comes and until it has gone. At rest the canary half is of 0 pods.
+
+use super::codes;
+use super::deployment::{self, Half};
+use crate::diag::{Diagnostic, Report};
+use crate::node::{Map, Node, Text};
+use crate::resolve::unit::{Scale, Stage, Step, Unit, Workload};
+use crate::source::{Origin, Rule};
+use crate::spec::model::Canary;
+
+/// The label that tells the halves apart.
+pub const TRACK: &str = "track";
+
+const ROLE: Rule = Rule("the halves of a native canary are told apart by `track`");
+const REPLICAS: Rule = Rule("the pods that this half's traffic needs at this stage");
+const REST: Rule = Rule("at rest the canary half has no pods");
+
+/// How both halves stand at a stage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Halves {
+    /// The pods of the stable half.
+    pub stable: i64,
+    /// The pods of the canary half.
+    pub canary: i64,
+    /// The canary's share of the traffic, in percent.
+    pub weight: u8,
+    /// Whether the stable half runs the new version.
+    pub settled: bool,
+    /// Whether the preview header leads to the canary.
+    pub preview: bool,
+}
+
+impl Halves {
+    /// How the halves of a workload stand.
+    pub fn of(workload: &Workload, steps: &[Step]) -> Halves {
+        let asked = workload.scale.least();
+        match &workload.next {
+            None => Halves { stable: asked, canary: 0, weight: 0, settled: false, preview: false },
+            Some(next) => Halves::at(next.stage, asked, steps),
+        }
+    }
+
+    /// How the halves stand at a stage, of a canary with these steps that asks for so many pods.
+    pub fn at(stage: Stage, asked: i64, steps: &[Step]) -> Halves {
+        let mut weights: Vec<u8> = steps.iter().map(|step| step.weight).collect();
+        if weights.last() != Some(&100) {
+            weights.push(100);
+        }
+        let before = |weight: u8| weights.iter().copied().filter(|other| *other < weight).max().unwrap_or(0);
+        let share = |percent: u8| (asked * i64::from(percent)).div_euclid(100) + i64::from((asked * i64::from(percent)) % 100 != 0);
+        match stage {
+            // Until the first traffic has moved, the stable half needs all of its pods; after that what is left to it.
+            Stage::Pods(weight) => Halves {
+                stable: share(100 - before(weight)),
+                canary: share(weight),
+                weight: before(weight),
+                settled: false,
+                preview: before(weight) > 0,
+            },
+            Stage::Traffic(weight) => Halves {
+                stable: share(100 - before(weight)),
+                canary: share(weight),
+                weight,
+                settled: false,
+                preview: true,
+            },
+            Stage::Settle => Halves { stable: asked, canary: asked, weight: 100, settled: true, preview: true },
+            Stage::Return => Halves { stable: asked, canary: asked, weight: 0, settled: true, preview: false },
+        }
+    }
+}
+
+/// What a native canary cannot do.
+pub fn check(unit: &Unit, workload: &Workload, words: &Canary, report: &mut Report) {
+    let engine = "engine argo-rollouts";
+    let mut cannot = |span, what: &str, why: &str| {
+        report.push(
+            Diagnostic::new(codes::DELIVERY, span, format!("a native canary cannot have {what}"))
+                .label(why.to_owned())
+                .help(format!("write `{engine}`, whose controller can; for {} in {}", unit.service, unit.place.path)),
+        );
+    };
+    if let Scale::Auto(auto) = &workload.scale {
+        cannot(auto.origin.span, "an autoscaler", "each half's pods are counted by the stage");
+    }
+    if let Some(gate) = words.gate.as_ref().and_then(|gate| gate.0.first()) {
+        cannot(gate.span(), "a `gate`", "nothing but a person moves its stages");
+    }
+    if unit.place.istio.is_none() {
+        report.push(
+            Diagnostic::new(codes::DELIVERY, words.origin.span, "a native canary splits its traffic by Istio")
+                .label("no Istio here")
+                .help(format!("say `istio \"1.27\"` in the fleet, or for {}; or write `delivery rolling`", unit.place.path)),
+        );
+    }
+    if !workload.services.iter().any(|service| service.own) {
+        report.push(
+            Diagnostic::new(codes::DELIVERY, words.origin.span, "a canary without a port has no traffic to split")
+                .label("no Service here")
+                .help("write a `port`, or `delivery rolling`"),
+        );
+    }
+}
+
+/// Both Deployments.
+pub fn deployments(unit: &Unit, workload: &Workload, halves: &Halves) -> [Node; 2] {
+    let delivery = workload.delivery.origin();
+    let origin = Origin::derived(delivery.span, ROLE);
+    let track = |half: &'static str| {
+        let mut labels = Map::new();
+        labels.put(TRACK, Node::fixed(half, origin));
+        labels
+    };
+    let named = |half: &str| {
+        let name = workload.name.as_text().cloned().unwrap_or_default();
+        Node::text(Text::from(format!("{name}-{half}")), Origin { how: origin.how, ..workload.name.origin })
+    };
+    let old = &workload.pod;
+    let new = workload.next.as_ref().map_or(old, |next| &next.pod);
+    let count = |pods: i64| {
+        let rule = if pods == 0 { REST } else { REPLICAS };
+        let span = workload.next.as_ref().map_or(workload.scale.origin().span, |next| next.origin.span);
+        if pods == workload.scale.least() && workload.next.is_none() {
+            match &workload.scale {
+                Scale::Fixed(count) => return count.clone(),
+                Scale::Auto(_) => {}
+            }
+        }
+        Node::int(pods, Origin::derived(span, rule))
+    };
+    let stable_labels = track("stable");
+    let canary_labels = track("canary");
+    let stable = Half {
+        name: named("stable"),
+        replicas: Some(count(halves.stable)),
+        labels: &stable_labels,
+        pod: if halves.settled { new } else { old },
+    };
+    let canary =
+        Half { name: named("canary"), replicas: Some(count(halves.canary)), labels: &canary_labels, pod: new };
+    [deployment::of(unit, workload, &stable), deployment::of(unit, workload, &canary)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn steps() -> Vec<Step> {
+        let step = |weight| Step { weight, origin: Origin::NONE, hold: None, approval: None };
+        [10, 25, 50, 100].into_iter().map(step).collect()
+    }
+
+    fn at(stage: Stage) -> (i64, i64, u8) {
+        let halves = Halves::at(stage, 10, &steps());
+        (halves.stable, halves.canary, halves.weight)
+    }
+
+    #[test]
+    fn the_table_of_stages() {
+        assert_eq!(at(Stage::Pods(10)), (10, 1, 0));
+        assert_eq!(at(Stage::Traffic(10)), (10, 1, 10));
+        assert_eq!(at(Stage::Pods(25)), (9, 3, 10));
+        assert_eq!(at(Stage::Traffic(25)), (9, 3, 25));
+        assert_eq!(at(Stage::Pods(50)), (8, 5, 25));
+        assert_eq!(at(Stage::Traffic(100)), (5, 10, 100));
+        assert_eq!(at(Stage::Settle), (10, 10, 100));
+        assert_eq!(at(Stage::Return), (10, 10, 0));
+    }
+
+    #[test]
+    fn pods_come_before_traffic_and_stay_until_it_has_gone() {
+        for asked in 1..40 {
+            for weight in [10, 25, 50, 100] {
+                for stage in [Stage::Pods(weight), Stage::Traffic(weight)] {
+                    let halves = Halves::at(stage, asked, &steps());
+                    assert!(halves.canary * 100 >= asked * i64::from(halves.weight));
+                    assert!(halves.stable * 100 >= asked * i64::from(100 - halves.weight));
+                }
+            }
+        }
+    }
+}

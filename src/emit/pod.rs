@@ -1,0 +1,49 @@
+//! Pod templates.
+
+use crate::manifest::Build;
+use crate::node::{Map, Node};
+use crate::resolve::unit::{Container, Pod, Unit};
+
+/// The pod template, with more labels over the pod's own.
+pub fn template(unit: &Unit, pod: &Pod, more: &Map) -> Node {
+    let mut labels = pod.labels.clone();
+    for entry in more.iter() {
+        labels.insert(entry.key_text().clone(), entry.key_span(), entry.node().clone());
+    }
+    let mut metadata = Build::new(unit.origin).put("labels", Node::map(labels, unit.origin));
+    if !pod.annotations.is_empty() {
+        metadata = metadata.put("annotations", Node::map(pod.annotations.clone(), unit.origin));
+    }
+    let mut spec = Build::new(unit.origin).put_some("serviceAccountName", pod.account.clone());
+    for entry in pod.fields.iter() {
+        spec = spec.entry(entry.key_text().clone(), entry.node().clone());
+    }
+    let spec = spec
+        .list_some("initContainers", pod.init_containers.iter().map(container).collect())
+        .list("containers", pod.containers.iter().map(container).collect())
+        .list_some("volumes", pod.volumes.iter().map(|(name, source)| volume(name, source)).collect());
+    Build::new(unit.origin).put("metadata", metadata.finish()).put("spec", spec.finish()).finish()
+}
+
+fn container(container: &Container) -> Node {
+    let mut build = Build::new(container.origin)
+        .put("name", container.name.clone())
+        .put("image", container.image.clone())
+        .put_some("command", container.command.clone())
+        .put_some("args", container.args.clone())
+        .list_some("ports", container.ports.clone())
+        .list_some("envFrom", container.env_from.clone())
+        .list_some("env", container.env.clone());
+    for entry in container.fields.iter() {
+        build = build.entry(entry.key_text().clone(), entry.node().clone());
+    }
+    build.list_some("volumeMounts", container.mounts.clone()).finish()
+}
+
+fn volume(name: &Node, source: &Map) -> Node {
+    let mut build = Build::new(name.origin).put("name", name.clone());
+    for entry in source.iter() {
+        build = build.entry(entry.key_text().clone(), entry.node().clone());
+    }
+    build.finish()
+}

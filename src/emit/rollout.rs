@@ -1,0 +1,177 @@
+//! Rollout: a canary that the Argo Rollouts controller moves.
+
+use super::analysis::Analyses;
+use super::virtual_service::own_routes;
+use super::{codes, metadata, pod};
+use crate::diag::{Diagnostic, Report};
+use crate::manifest::Build;
+use crate::node::{Map, Node};
+use crate::resolve::unit::{Scale, Step, Unit, Workload};
+use crate::source::{Origin, Rule};
+use crate::spec::decode::RecordType;
+use crate::spec::model::{Canary, Traffic};
+
+const SUBSETS: Rule = Rule("the controller moves traffic between the subsets");
+const ABORT: Rule = Rule("a rollout that makes no progress is rolled back");
+const HEADER: &str = "preview-header";
+
+/// A canary that can be emitted.
+pub struct CanaryOf<'a> {
+    words: &'a Canary,
+    steps: &'a [Step],
+    /// Whether Istio splits the traffic.
+    pub has_router: bool,
+}
+
+/// Says that nothing is emitted yet for a delivery.
+pub fn not_yet(unit: &Unit, at: Origin, what: &str, report: &mut Report) {
+    report.push(
+        Diagnostic::new(codes::NOT_YET, at.span, format!("`{what}` is not emitted yet"))
+            .label("rolling instead")
+            .help(format!("for {} in {}", unit.service, unit.place.path)),
+    );
+}
+
+impl<'a> CanaryOf<'a> {
+    /// The canary of these words; `None`, after a finding, where it cannot be emitted.
+    pub fn new(unit: &Unit, words: &'a Canary, steps: &'a [Step], report: &mut Report) -> Option<Self> {
+        let traffic = words.traffic.as_ref().map_or(Traffic::Subset, |traffic| traffic.value);
+        if traffic == Traffic::Host {
+            not_yet(unit, words.traffic.as_ref().map_or(words.origin, |traffic| traffic.origin), "traffic=host", report);
+            return None;
+        }
+        for (what, at) in [
+            ("workloadRef", words.workload_ref.as_ref().filter(|said| said.value).map(|said| said.origin)),
+            ("gate", words.gate.as_ref().and_then(|gate| gate.0.first()).map(|gate| gate.origin)),
+        ] {
+            if let Some(at) = at {
+                report.push(
+                    Diagnostic::new(codes::NOT_YET, at.span, format!("`{what}` is not emitted yet"))
+                        .label("without it")
+                        .help(format!("for {} in {}", unit.service, unit.place.path)),
+                );
+            }
+        }
+        let has_router = traffic == Traffic::Subset;
+        if has_router && unit.place.istio.is_none() {
+            report.push(
+                Diagnostic::new(codes::DELIVERY, words.origin.span, "this canary splits its traffic by Istio")
+                    .label("no Istio here")
+                    .help(format!(
+                        "say `istio \"1.27\"` in the fleet, or for {}; or write `traffic=pods`",
+                        unit.place.path
+                    )),
+            );
+        }
+        if unit.place.argo_rollouts.is_none() {
+            report.push(
+                Diagnostic::new(codes::DELIVERY, words.origin.span, "this canary is moved by Argo Rollouts")
+                    .label("no Argo Rollouts here")
+                    .help(format!("say `argoRollouts \"1.8\"` in the fleet, or for {}", unit.place.path)),
+            );
+        }
+        Some(CanaryOf { words, steps, has_router })
+    }
+}
+
+/// The Rollout of a workload.
+pub fn object(unit: &Unit, workload: &Workload, canary: &CanaryOf<'_>, analysis: &Analyses) -> Node {
+    let origin = workload.delivery.origin();
+    let replicas = match &workload.scale {
+        Scale::Fixed(count) => Some(count.clone()),
+        Scale::Auto(_) => None,
+    };
+    let selector =
+        Build::new(unit.origin).put("matchLabels", Node::map(workload.selector.clone(), unit.origin)).finish();
+    let mut spec = Build::new(unit.origin).put_some("replicas", replicas).put("selector", selector);
+    for entry in workload.fields.iter() {
+        spec = spec.entry(entry.key_text().clone(), entry.node().clone());
+    }
+    if !workload.fields.has("progressDeadlineAbort") {
+        spec = spec.put("progressDeadlineAbort", Node::bool(true, Origin::default_of(origin.span, ABORT)));
+    }
+    let strategy = Build::new(origin).put("canary", strategy(workload, canary, analysis)).finish();
+    let spec = spec.put("strategy", strategy).put("template", pod::template(unit, &workload.pod, &Map::new()));
+    Build::object("argoproj.io/v1alpha1", "Rollout", unit.origin)
+        .put("metadata", metadata::plain(unit, workload.name.clone()))
+        .put("spec", spec.finish())
+        .finish()
+}
+
+fn strategy(workload: &Workload, canary: &CanaryOf<'_>, analysis: &Analyses) -> Node {
+    let origin = workload.delivery.origin();
+    let mut build = Build::new(origin);
+    let known = <Canary as RecordType>::RECORD;
+    for entry in canary.words.words.iter().filter(|entry| known.field(entry.key()).is_none()) {
+        build = build.entry(entry.key_text().clone(), entry.node().clone());
+    }
+    if let Some(background) = &analysis.background {
+        build = build.put("analysis", background.clone());
+    }
+    if canary.has_router {
+        build = build.put("trafficRouting", routing(workload, canary));
+    }
+    build.list_some("steps", steps(canary, analysis)).finish()
+}
+
+fn routing(workload: &Workload, canary: &CanaryOf<'_>) -> Node {
+    let origin = Origin::derived(workload.delivery.origin().span, SUBSETS);
+    let host = workload.services.iter().find(|service| service.own).map(|service| service.name.clone());
+    let host = host.unwrap_or_else(|| workload.name.clone());
+    let virtual_service =
+        Build::new(origin).put("name", host.clone()).list("routes", own_routes(workload)).finish();
+    let rule = Build::new(origin)
+        .put("name", host)
+        .fixed("canarySubsetName", "canary")
+        .fixed("stableSubsetName", "stable")
+        .finish();
+    let istio = Build::new(origin).put("virtualService", virtual_service).put("destinationRule", rule).finish();
+    let mut build = Build::new(origin);
+    if let Some(preview) = &canary.words.preview {
+        let managed = Build::new(preview.origin).fixed("name", HEADER).finish();
+        build = build.put("managedRoutes", Node::list(vec![managed], preview.origin));
+    }
+    build.put("istio", istio).finish()
+}
+
+fn steps(canary: &CanaryOf<'_>, analysis: &Analyses) -> Vec<Node> {
+    // Argo's own list stands as it is.
+    if let Some(list) = canary.words.steps.as_ref().and_then(Node::as_list) {
+        return list.to_vec();
+    }
+    let mut steps = Vec::new();
+    let preview = canary.words.preview.as_ref().filter(|_| canary.has_router);
+    if let Some(preview) = preview {
+        let origin = preview.origin;
+        let scale = |build: Build| Build::new(origin).put("setCanaryScale", build.finish()).finish();
+        steps.push(scale(Build::new(origin).int("replicas", 1)));
+        let value =
+            Build::new(origin).put("exact", Node::text(preview.value.value.clone(), preview.value.origin)).finish();
+        let matched = Build::new(origin)
+            .put("headerName", Node::text(preview.header.value.clone(), preview.header.origin))
+            .put("headerValue", value)
+            .finish();
+        let route = Build::new(origin).fixed("name", HEADER).list("match", vec![matched]).finish();
+        steps.push(Build::new(origin).put("setHeaderRoute", route).finish());
+        steps.push(scale(Build::new(origin).bool("matchTrafficWeight", true)));
+    }
+    for step in canary.steps {
+        if let Some(approval) = step.approval {
+            steps.push(Build::new(approval).put("pause", Node::map(Map::new(), approval)).finish());
+        }
+        let weight = Node::int(i64::from(step.weight), step.origin);
+        steps.push(Build::new(step.origin).put("setWeight", weight).finish());
+        if let Some(hold) = &step.hold {
+            let pause = Build::new(hold.origin).put("duration", hold.clone()).finish();
+            steps.push(Build::new(hold.origin).put("pause", pause).finish());
+            if let Some(gate) = &analysis.gate {
+                steps.push(Build::new(step.origin).put("analysis", gate.clone()).finish());
+            }
+        }
+    }
+    if let Some(preview) = preview {
+        let route = Build::new(preview.origin).fixed("name", HEADER).finish();
+        steps.push(Build::new(preview.origin).put("setHeaderRoute", route).finish());
+    }
+    steps
+}

@@ -1,0 +1,164 @@
+//! VirtualService.
+
+use super::halves::Halves;
+use super::metadata;
+use super::rollout::CanaryOf;
+use crate::manifest::Build;
+use crate::node::Node;
+use crate::resolve::unit::{Delivery, Exposed, RouteTo, Unit, Workload};
+use crate::source::{Origin, Rule};
+use crate::spec::decode::RecordType;
+use crate::spec::model::{Preview, Route};
+
+const SPLIT: Rule = Rule("the shares of both halves of a canary");
+const INSIDE: Rule = Rule("a split holds for callers in the mesh too");
+/// The route that matches everything, where the spec names none.
+pub const PRIMARY: &str = "primary";
+
+/// Where a route's own share of the traffic goes.
+#[derive(Clone, Copy)]
+enum Split {
+    /// To the whole service.
+    Whole,
+    /// To both subsets: the canary's share in percent.
+    Subsets(u8, Origin),
+}
+
+/// The VirtualService of a workload whose traffic is not split: only where it is reached from outside.
+pub fn plain(unit: &Unit, workload: &Workload) -> Option<Node> {
+    let exposed = workload.expose.as_ref()?;
+    object(unit, workload, Some(exposed), Split::Whole, Vec::new())
+}
+
+/// The VirtualService of a canary that Git moves.
+pub fn halves(unit: &Unit, workload: &Workload, halves: &Halves) -> Option<Node> {
+    let span = workload.next.as_ref().map_or(workload.delivery.origin().span, |next| next.origin.span);
+    let split = Split::Subsets(halves.weight, Origin::derived(span, SPLIT));
+    let preview = match &workload.delivery {
+        Delivery::Canary { words, .. } if halves.preview => words.preview.as_ref(),
+        _ => None,
+    };
+    let first = preview.and_then(|preview| preview_route(workload, preview));
+    object(unit, workload, workload.expose.as_ref(), split, first.into_iter().collect())
+}
+
+/// The VirtualService of a canary that the controller moves: in Git its weights are always those at rest.
+pub fn subsets(unit: &Unit, workload: &Workload, canary: &CanaryOf<'_>) -> Option<Node> {
+    if !canary.has_router {
+        return plain(unit, workload);
+    }
+    let split = Split::Subsets(0, Origin::derived(workload.delivery.origin().span, SPLIT));
+    object(unit, workload, workload.expose.as_ref(), split, Vec::new())
+}
+
+/// The names of the routes that lead to the service itself: those that a controller moves.
+pub fn own_routes(workload: &Workload) -> Vec<Node> {
+    match &workload.expose {
+        Some(exposed) => exposed.routes.iter().filter(|route| route.own).map(|route| route.name.clone()).collect(),
+        None => vec![Node::fixed(PRIMARY, Origin::derived(workload.delivery.origin().span, SPLIT))],
+    }
+}
+
+fn object(
+    unit: &Unit,
+    workload: &Workload,
+    exposed: Option<&Exposed>,
+    split: Split,
+    mut http: Vec<Node>,
+) -> Option<Node> {
+    let own = workload.services.iter().find(|service| service.own)?;
+    let origin = match split {
+        Split::Subsets(_, origin) => origin,
+        Split::Whole => exposed.map_or(unit.origin, |exposed| exposed.words.origin),
+    };
+    let is_split = matches!(split, Split::Subsets(..));
+    let inside = Origin::derived(origin.span, INSIDE);
+    let mut hosts = Vec::new();
+    let mut gateways = Vec::new();
+    if let Some(exposed) = exposed {
+        let text = |name: &crate::spec::decode::At<crate::node::Text>| Node::text(name.value.clone(), name.origin);
+        hosts.extend(exposed.words.hosts.0.iter().map(text));
+        gateways.extend(exposed.words.gateway.0.iter().map(text));
+        if is_split {
+            gateways.push(Node::fixed("mesh", inside));
+        }
+        http.extend(exposed.routes.iter().map(|route| self::route(route, &own.name, split)));
+    } else {
+        let only = Build::new(origin).fixed("name", PRIMARY).list("route", destinations(&own.name, None, split));
+        http.push(only.finish());
+    }
+    if is_split {
+        hosts.push(own.name.clone());
+    }
+    let spec = Build::new(origin).list("hosts", hosts).list_some("gateways", gateways).list("http", http);
+    let object = Build::object("networking.istio.io/v1", "VirtualService", origin)
+        .put("metadata", metadata::plain(unit, own.name.clone()))
+        .put("spec", spec.finish());
+    Some(object.finish())
+}
+
+fn route(route: &RouteTo, own: &Node, split: Split) -> Node {
+    let origin = Origin::set(route.span);
+    let words = &route.words;
+    let mut build = Build::new(origin).put("name", route.name.clone());
+    if let Some(prefix) = &words.prefix {
+        let uri = Build::new(prefix.origin)
+            .put("prefix", Node::text(prefix.value.clone(), prefix.origin))
+            .finish();
+        let one = Build::new(prefix.origin).put("uri", uri).finish();
+        build = build.put("match", Node::list(vec![one], prefix.origin));
+    }
+    let known = <Route as RecordType>::RECORD;
+    for entry in words.words.iter().filter(|entry| known.field(entry.key()).is_none()) {
+        build = build.entry(entry.key_text().clone(), entry.node().clone());
+    }
+    let leads_elsewhere = ["redirect", "directResponse", "delegate"].iter().any(|key| words.words.has(key));
+    if !leads_elsewhere {
+        let destinations = if route.own {
+            destinations(own, route.port, split)
+        } else {
+            destinations(&route.host, route.port, Split::Whole)
+        };
+        build = build.put("route", Node::list(destinations, origin));
+    }
+    build
+        .put_some("timeout", words.timeout.as_ref().map(|timeout| timeout.0.clone()))
+        .put_some("retries", words.retries.clone())
+        .finish()
+}
+
+fn destinations(host: &Node, port: Option<i64>, split: Split) -> Vec<Node> {
+    let destination = |subset: Option<&'static str>, origin: Origin| {
+        let mut build = Build::new(origin).put("host", host.clone());
+        if let Some(subset) = subset {
+            build = build.fixed("subset", subset);
+        }
+        if let Some(port) = port {
+            build = build.put("port", Build::new(origin).int("number", port).finish());
+        }
+        Build::new(origin).put("destination", build.finish())
+    };
+    match split {
+        Split::Whole => vec![destination(None, host.origin).finish()],
+        Split::Subsets(weight, origin) => vec![
+            destination(Some("stable"), origin).int("weight", 100 - weight).finish(),
+            destination(Some("canary"), origin).int("weight", weight).finish(),
+        ],
+    }
+}
+
+/// The rule by which a header always reaches the new version: there only while the canary has traffic.
+fn preview_route(workload: &Workload, preview: &Preview) -> Option<Node> {
+    let own = workload.services.iter().find(|service| service.own)?;
+    let origin = preview.origin;
+    let exact = Build::new(origin).put("exact", Node::text(preview.value.value.clone(), preview.value.origin)).finish();
+    let headers = Build::new(origin).entry(preview.header.value.to_lowercase(), exact).finish();
+    let matched = Build::new(origin).put("headers", headers).finish();
+    let destination = Build::new(origin).put("host", own.name.clone()).fixed("subset", "canary").finish();
+    let to = Build::new(origin).put("destination", destination).finish();
+    let build = Build::new(origin)
+        .fixed("name", "preview")
+        .put("match", Node::list(vec![matched], origin))
+        .put("route", Node::list(vec![to], origin));
+    Some(build.finish())
+}

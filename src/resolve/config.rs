@@ -1,0 +1,253 @@
+//! ConfigMaps and files of configuration.
+
+use sha2::{Digest, Sha256};
+
+use super::containers::Mounted;
+use super::unit::ConfigObject;
+use super::{Resolving, codes};
+use crate::diag::Diagnostic;
+use crate::manifest::Build;
+use crate::node::{Map, Node, Text};
+use crate::source::{Origin, Rule, Span};
+use crate::spec::decode::{At, Cx, Decode, Entries};
+use crate::spec::model::{self, ConfigFile, ConfigMap};
+
+const HASHED: Rule = Rule("the name of a ConfigMap carries a hash of its content");
+const FILE: Rule = Rule("a ConfigMap made for a file of configuration");
+
+/// A ConfigMap that is made, and from which word.
+#[derive(Debug, Clone)]
+pub struct Made {
+    /// The object.
+    pub object: ConfigObject,
+    /// The path of the file that it is made for; `None` for a `configMap`.
+    pub file: Option<Text>,
+}
+
+/// Makes all ConfigMaps of a service, before anything else of it is resolved: their names are known to expressions.
+pub fn make(cx: &mut Resolving<'_, '_>, folded: &Node) -> Vec<Made> {
+    let mut made: Vec<Made> = Vec::new();
+    let beside = ["sidecars", "initContainers"]
+        .into_iter()
+        .filter_map(|word| folded.get(word).and_then(Node::as_map))
+        .flat_map(|map| map.iter().map(|entry| entry.node()));
+    for container in std::iter::once(folded).chain(beside) {
+        for item in decode::<ConfigMap>(cx, container, "configMaps").iter() {
+            let words = &item.value;
+            let Some(object) = config_map(cx, &item.name, item.span, words) else { continue };
+            match made.iter().find(|known| known.file.is_none() && known.object.key == item.name) {
+                Some(known) if object.data.is_empty() || same(&known.object.data, &object.data) => {}
+                Some(known) => cx.push(
+                    Diagnostic::new(
+                        crate::spec::codes::DUPLICATE,
+                        item.span,
+                        format!("two containers give `configMap {}` different content", item.name),
+                    )
+                    .label("the second one")
+                    .with(known.object.origin.span, "the first one"),
+                ),
+                None => made.push(Made { object, file: None }),
+            }
+        }
+        for item in decode::<ConfigFile>(cx, container, "configFiles").iter() {
+            let Some(object) = config_file(cx, &item.name, item.span, &item.value) else { continue };
+            if !made.iter().any(|known| known.file.as_ref() == Some(&item.name)) {
+                made.push(Made { object, file: Some(item.name.clone()) });
+            }
+        }
+    }
+    for known in made.iter().filter(|known| known.file.is_none()) {
+        let name = known.object.name.as_text().cloned().unwrap_or_default();
+        cx.scope.config_maps.insert(known.object.key.clone(), name);
+    }
+    made
+}
+
+fn decode<T: crate::spec::decode::Entry>(cx: &mut Resolving<'_, '_>, container: &Node, word: &str) -> Entries<T> {
+    let Some(node) = container.get(word) else { return Entries::default() };
+    let node = cx.scope.evaluate(node, crate::fold::Lens::of(<Entries<T> as Decode>::SHAPE));
+    let mut report = crate::diag::Report::new();
+    let what = cx.what();
+    let entries = Entries::<T>::decode(&node, &mut Cx { report: &mut report, what: &what }).unwrap_or_default();
+    cx.report.append(report);
+    entries
+}
+
+fn same(a: &Map, b: &Map) -> bool {
+    Node::map(a.clone(), Origin::NONE).same(&Node::map(b.clone(), Origin::NONE))
+}
+
+fn config_map(cx: &mut Resolving<'_, '_>, name: &Text, span: Span, words: &ConfigMap) -> Option<ConfigObject> {
+    let mut data = words.data.0.clone();
+    for file in &words.files {
+        let key_span = file.span;
+        let text = content(cx, file.value.from.as_ref(), file.value.content.as_ref(), file.value.expand.as_ref(), key_span)?;
+        if let Some(first) = data.key_span(&file.name) {
+            cx.push(
+                Diagnostic::new(
+                    crate::spec::codes::DUPLICATE,
+                    key_span,
+                    format!("`{}` is data and a file of `configMap {name}`", file.name),
+                )
+                .label("the file")
+                .with(first, "the data"),
+            );
+        }
+        data.insert(file.name.clone(), key_span, text);
+    }
+    let hashed = words.hashed.as_ref().is_none_or(|hashed| hashed.value);
+    let hash = hash(&data);
+    let full = if hashed {
+        let origin = Origin::derived(span, HASHED);
+        Node::text(format!("{name}-{hash}"), origin)
+    } else {
+        Node::text(name.clone(), Origin::set(span))
+    };
+    Some(ConfigObject { key: name.clone(), name: full, data, hashed, hash, origin: words.origin })
+}
+
+fn config_file(cx: &mut Resolving<'_, '_>, path: &Text, span: Span, words: &ConfigFile) -> Option<ConfigObject> {
+    let file = path.rsplit('/').next().unwrap_or_default().to_owned();
+    if !path.starts_with('/') || file.is_empty() {
+        cx.push(
+            Diagnostic::new(codes::CONTRADICTION, span, format!("`{path}` is not the path of a file in a container"))
+                .label("expected an absolute path such as `/etc/app/config.xml`"),
+        );
+        return None;
+    }
+    let text = content(cx, words.from.as_ref(), words.content.as_ref(), words.expand.as_ref(), span)?;
+    let mut data = Map::new();
+    data.insert(key(&file), span, text);
+    let hash = hash(&data);
+    let name = Text::from(format!("{}-{}", cx.service.name.value, slug(&file)));
+    let full = Node::text(format!("{name}-{hash}"), Origin::derived(span, FILE));
+    Some(ConfigObject { key: name, name: full, data, hashed: true, hash, origin: Origin::set(span) })
+}
+
+/// The text of a file, or the one that stands in the spec.
+fn content(
+    cx: &mut Resolving<'_, '_>,
+    from: Option<&At<Text>>,
+    content: Option<&At<Text>>,
+    expand: Option<&At<Text>>,
+    owner: Span,
+) -> Option<Node> {
+    if let Some(content) = content {
+        return Some(Node::text(content.value.clone(), content.origin));
+    }
+    let Some(from) = from else {
+        cx.push(
+            Diagnostic::new(crate::spec::codes::MISSING_FIELD, owner, "this file has neither `from` nor `content`")
+                .label("which text?")
+                .help("write `from=\"FILE\"` for a file beside the spec, or `content \"…\"`"),
+        );
+        return None;
+    };
+    // That the file is missing was told when the fleet was loaded.
+    let data = cx.spec.data_file(&from.value, from.span())?.clone();
+    let expand = expand.filter(|expand| expand.value != "false");
+    let text = match expand {
+        Some(expand) => {
+            let whole = Span::new(data.file, 0, data.text.len());
+            cx.scope.expand(&data.text, whole, expand.value == "vars")
+        }
+        None => Text::new(&data.text),
+    };
+    Some(Node::text(text, from.origin))
+}
+
+/// Attaches the ConfigMaps that a container's words name: as variables, or mounted.
+pub fn attach(
+    cx: &mut Resolving<'_, '_>,
+    words: &model::Container,
+    made: &[Made],
+    env_from: &mut Vec<Node>,
+    mounts: &mut Vec<Node>,
+    mounted: &mut Mounted,
+) {
+    for item in &words.config_maps {
+        let Some(config) = made.iter().find(|made| made.file.is_none() && made.object.key == item.name) else { continue };
+        let name = &config.object.name;
+        if let Some(as_env) = &item.value.as_env {
+            let reference = Build::new(as_env.origin).put("name", name.clone()).finish();
+            env_from.push(Build::new(as_env.origin).put("configMapRef", reference).finish());
+            shadowed(cx, words, config);
+        }
+        if let Some(mount) = &item.value.mount {
+            let path = Node::text(mount.value.clone(), mount.origin);
+            volume(mounted, &config.object.key, name, item.span);
+            let volume = Node::text(config.object.key.clone(), Origin::set(item.span));
+            let mount = Build::new(mount.origin).put("mountPath", path).put("name", volume).bool("readOnly", true);
+            mounts.push(mount.finish());
+        }
+    }
+    for item in &words.config_files {
+        let Some(config) = made.iter().find(|made| made.file.as_ref() == Some(&item.name)) else { continue };
+        let origin = Origin::derived(item.span, FILE);
+        let file = config.object.data.keys().next().unwrap_or_default().to_owned();
+        volume(mounted, &config.object.key, &config.object.name, item.span);
+        let mount = Build::new(origin)
+            .put("mountPath", item.name_node())
+            .text("name", config.object.key.clone())
+            .text("subPath", file)
+            .bool("readOnly", true);
+        mounts.push(mount.finish());
+    }
+}
+
+/// A variable and a key of a ConfigMap `as env` are one name space: the variable would win in silence.
+fn shadowed(cx: &mut Resolving<'_, '_>, words: &model::Container, config: &Made) {
+    for entry in config.object.data.iter() {
+        if let Some(variable) = words.env.get(entry.key()) {
+            cx.push(
+                Diagnostic::new(
+                    codes::SHADOWED,
+                    variable.span,
+                    format!("`{}` is a variable and a key of `configMap {}`", entry.key(), config.object.key),
+                )
+                .label("this one would hide the other")
+                .with(entry.key_span(), "the key")
+                .help("keep one of them"),
+            );
+        }
+    }
+}
+
+fn volume(mounted: &mut Mounted, volume: &Text, config_map: &Node, span: Span) {
+    if mounted.volumes.iter().any(|(known, _)| known.as_str() == Some(volume)) {
+        return;
+    }
+    let origin = Origin::set(span);
+    let mut source = Map::new();
+    source.put("configMap", Build::new(origin).put("name", config_map.clone()).finish());
+    mounted.volumes.push((Node::text(volume.clone(), origin), source));
+}
+
+/// The first ten hexadecimal digits of the SHA-256 of the data, its keys sorted.
+fn hash(data: &Map) -> Text {
+    let mut entries: Vec<(&str, &str)> =
+        data.iter().map(|entry| (entry.key(), entry.node().as_str().unwrap_or_default())).collect();
+    entries.sort_unstable();
+    let mut hasher = Sha256::new();
+    for (key, value) in entries {
+        // Lengths before the texts, so that no two contents are written alike.
+        hasher.update((key.len() as u64).to_le_bytes());
+        hasher.update(key.as_bytes());
+        hasher.update((value.len() as u64).to_le_bytes());
+        hasher.update(value.as_bytes());
+    }
+    let digest = hasher.finalize();
+    Text::from(digest.iter().take(5).map(|byte| format!("{byte:02x}")).collect::<String>())
+}
+
+/// A file's name as a key of a ConfigMap.
+fn key(file: &str) -> Text {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' };
+    Text::from(file.chars().map(plain).collect::<String>())
+}
+
+/// A file's name as part of an object's name.
+fn slug(file: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+    file.chars().map(plain).collect::<String>().trim_matches('-').to_owned()
+}

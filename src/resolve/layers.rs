@@ -1,0 +1,274 @@
+//! Which layers hold for a service, and what they fold to in each target.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use crate::fold::{Decided, Layer, Lens, Order, Partial, Where, Who, decide, literal};
+use crate::node::{Node, Text};
+use crate::shape::Shape;
+use crate::spec::decode::RecordType;
+use crate::spec::model::{self, CONTAINER};
+use crate::spec::targets::TargetSet;
+use crate::spec::{Block, BlockId, Place, Service, Spec};
+
+/// The partial values of all blocks of a fleet.
+#[derive(Debug)]
+pub struct Partials {
+    by_block: BTreeMap<BlockId, Partial>,
+}
+
+impl Partials {
+    /// Builds them all.
+    pub fn new(spec: &Spec) -> Self {
+        let shape = Shape::Record(<model::Service as RecordType>::RECORD);
+        let bodies = std::iter::once(&spec.defaults)
+            .chain(spec.profiles.values().map(|profile| &profile.body))
+            .chain(spec.services.iter().map(|service| &service.body));
+        let facts = spec
+            .vars
+            .iter()
+            .chain(spec.targets.iter().flat_map(|target| target.vars.iter().chain(&target.environment_vars)));
+        let blocks = bodies.flat_map(|body| &body.blocks).chain(facts);
+        let by_block = blocks.map(|block| (block.id, Partial::build(&block.data, &shape, block.id))).collect();
+        Partials { by_block }
+    }
+
+    /// What a block says.
+    pub fn get(&self, block: BlockId) -> Option<&Partial> {
+        self.by_block.get(&block)
+    }
+}
+
+/// A service as its layers fold in some targets.
+#[derive(Debug)]
+pub struct Folded {
+    /// The layers, in the order in which they were folded.
+    pub order: Order,
+    /// What came of it.
+    pub decided: Decided,
+}
+
+/// A layer of a service, with its block.
+#[derive(Debug, Clone)]
+pub struct Candidate<'a> {
+    /// The layer.
+    pub layer: Layer,
+    /// Its block.
+    pub block: &'a Block,
+}
+
+/// All layers of a service, for any target.
+pub fn candidates<'a>(spec: &'a Spec, service: &'a Service) -> Vec<Candidate<'a>> {
+    let mut found = Vec::new();
+    let mut add = |block: &'a Block, who: Who, place: Where| {
+        found.push(Candidate { layer: Layer { block: block.id, who, place }, block });
+    };
+    for block in &spec.vars {
+        add(block, Who::Facts(0), Where::Everywhere);
+    }
+    let mut seen = Vec::new();
+    for target in &spec.targets {
+        for (block, rank) in target.environment_vars.iter().map(|b| (b, 1)).chain(target.vars.iter().map(|b| (b, 2))) {
+            if !seen.contains(&block.id) {
+                seen.push(block.id);
+                add(block, Who::Facts(rank), place_of(block.place.as_ref()));
+            }
+        }
+    }
+    for block in &spec.defaults.blocks {
+        add(block, Who::Defaults, place_of(block.place.as_ref()));
+    }
+    let mut uses = Uses { spec, places: Vec::new(), stack: Vec::new() };
+    for block in spec.defaults.blocks.iter().chain(&service.body.blocks) {
+        let place = place_of(block.place.as_ref());
+        block.uses.iter().for_each(|used| uses.visit(&used.value, &place));
+    }
+    for (rank, (name, place)) in (0u32..).zip(uses.places) {
+        for block in spec.profiles.get(name).iter().flat_map(|profile| &profile.body.blocks) {
+            let place = within(&place_of(block.place.as_ref()), &place);
+            if !matches!(&place, Where::In { set, .. } if set.is_empty()) {
+                add(block, Who::Profile(rank), place);
+            }
+        }
+    }
+    for block in &service.body.blocks {
+        add(block, Who::Service, place_of(block.place.as_ref()));
+    }
+    found
+}
+
+fn place_of(place: Option<&Place>) -> Where {
+    match place {
+        Some(place) => Where::In { set: place.set.clone(), text: place.text.clone() },
+        None => Where::Everywhere,
+    }
+}
+
+/// The targets of both.
+fn within(inner: &Where, outer: &Where) -> Where {
+    match (inner, outer) {
+        (Where::Everywhere, outer) => outer.clone(),
+        (inner, Where::Everywhere) => inner.clone(),
+        (Where::In { set: a, text: inner }, Where::In { set: b, text: outer }) => {
+            Where::In { set: a.and(b), text: Text::from(format!("{inner} in {outer}")) }
+        }
+    }
+}
+
+/// Profiles in order of use, each with the targets for which it is used.
+struct Uses<'a> {
+    spec: &'a Spec,
+    places: Vec<(&'a Text, Where)>,
+    stack: Vec<&'a Text>,
+}
+
+impl<'a> Uses<'a> {
+    fn visit(&mut self, name: &Text, place: &Where) {
+        let Some((name, profile)) = self.spec.profiles.get_key_value(name) else { return };
+        if self.stack.contains(&name) {
+            return;
+        }
+        self.stack.push(name);
+        for block in &profile.body.blocks {
+            let inner = within(&place_of(block.place.as_ref()), place);
+            block.uses.iter().for_each(|used| self.visit(&used.value, &inner));
+        }
+        self.stack.pop();
+        match self.places.iter_mut().find(|(known, _)| *known == name) {
+            // Used in several places, it holds for all of them: plainly, if one of them is plain.
+            Some((_, known)) => *known = union(known, place),
+            None => self.places.push((name, place.clone())),
+        }
+    }
+}
+
+fn union(a: &Where, b: &Where) -> Where {
+    match (a, b) {
+        (Where::In { set: a, text }, Where::In { set: b, text: more }) => {
+            let text = if text == more { text.clone() } else { Text::from(format!("{text} {more}")) };
+            Where::In { set: a.or(b), text }
+        }
+        _ => Where::Everywhere,
+    }
+}
+
+/// What a service folds to, by target. Targets with the same layers share the result.
+pub fn fold(spec: &Spec, partials: &Partials, service: &Service, targets: &TargetSet) -> BTreeMap<usize, Arc<Folded>> {
+    let candidates = candidates(spec, service);
+    let mut by_layers: HashMap<Vec<BlockId>, Arc<Folded>> = HashMap::new();
+    let mut by_target = BTreeMap::new();
+    for target in targets.iter() {
+        let here = || candidates.iter().filter(|candidate| candidate.layer.place.has(target));
+        let key: Vec<BlockId> = here().map(|candidate| candidate.block.id).collect();
+        let folded = by_layers.entry(key).or_insert_with(|| {
+            let order = Order::new(here().map(|candidate| candidate.layer.clone()).collect());
+            let decided = fold_layers(spec, partials, &order);
+            Arc::new(Folded { order, decided })
+        });
+        by_target.insert(target, folded.clone());
+    }
+    by_target
+}
+
+/// Joins the layers, lays containers over what holds for all of them and raw manifests over their files, and decides.
+fn fold_layers(spec: &Spec, partials: &Partials, order: &Order) -> Decided {
+    let mut joined = Partial::default();
+    for partial in order.layers().iter().filter_map(|layer| partials.get(layer.block)) {
+        joined.join(partial);
+    }
+    let mut conflicts = Vec::new();
+    if let Some(every) = joined.fields.shift_remove("everyContainer") {
+        let decided = decide(&every.partial, Lens::Record(CONTAINER), order);
+        conflicts = decided.conflicts;
+        conflicts.iter_mut().for_each(|conflict| conflict.path.insert(0, Text::new_static("everyContainer")));
+        if let Some(node) = decided.node {
+            inherit(&mut joined, &node);
+        }
+    }
+    lay_over_files(spec, &mut joined);
+    let mut decided = decide(&joined, Lens::Record(<model::Service as RecordType>::RECORD), order);
+    decided.conflicts.extend(conflicts);
+    decided
+}
+
+/// Puts what holds for every container under the words of each.
+fn inherit(joined: &mut Partial, every: &Node) {
+    let base = Partial::build(every, &Shape::Record(CONTAINER), BlockId::BASE);
+    for word in ["sidecars", "initContainers"] {
+        let Some(entries) = joined.fields.get_mut(word) else { continue };
+        for (_, slot) in &mut entries.partial.fields {
+            let own = std::mem::replace(&mut slot.partial, base.clone());
+            slot.partial.join(&own);
+        }
+    }
+    let own = std::mem::replace(joined, base);
+    joined.join(&own);
+}
+
+/// Puts the files that raw manifests and Job metrics name under what the layers say of them.
+fn lay_over_files(spec: &Spec, joined: &mut Partial) {
+    let raw = joined.fields.get_mut("raw").map(|slot| &mut slot.partial);
+    for (_, slot) in raw.into_iter().flat_map(|raw| &mut raw.fields) {
+        let Some((documents, expand)) = documents(spec, &slot.partial) else { continue };
+        match documents.as_slice() {
+            [document] => under(&mut slot.partial, document, expand),
+            several => {
+                for document in several {
+                    let name = |key: &[&str]| document.at(key).and_then(Node::as_str).unwrap_or("?").to_owned();
+                    let key = Text::from(format!("{}/{}", name(&["kind"]), name(&["metadata", "name"])));
+                    let own = slot.partial.fields.entry(key).or_insert_with(|| crate::fold::Slot {
+                        key_span: document.span(),
+                        partial: Partial::default(),
+                    });
+                    under(&mut own.partial, document, expand);
+                }
+            }
+        }
+    }
+    let jobs = joined
+        .fields
+        .get_mut("analysis")
+        .and_then(|slot| slot.partial.fields.get_mut("jobs"))
+        .map(|slot| &mut slot.partial);
+    for (_, slot) in jobs.into_iter().flat_map(|jobs| &mut jobs.fields) {
+        if let Some((documents, expand)) = documents(spec, &slot.partial)
+            && let Some(document) = documents.first()
+        {
+            under(&mut slot.partial, document, expand);
+        }
+    }
+}
+
+fn under(partial: &mut Partial, document: &Node, expand: bool) {
+    let document = if expand { document.clone() } else { literal(document.clone()) };
+    let base = Partial::build(&document, &Shape::Any, BlockId::BASE);
+    let own = std::mem::replace(partial, base);
+    partial.join(&own);
+}
+
+/// The documents that the `from` of an entry names, and whether their expressions are evaluated.
+fn documents(spec: &Spec, entry: &Partial) -> Option<(Vec<Node>, bool)> {
+    let said = |key: &str| {
+        entry.field(key)?.claims.iter().rev().find_map(|claim| match &claim.op {
+            crate::fold::Op::Set(node) => Some(node.clone()),
+            _ => None,
+        })
+    };
+    let from = said("from")?;
+    let expand = said("expand").is_some_and(|node| node.as_bool() != Some(false));
+    let text = from.as_str()?;
+    let (file, wanted) = match text.split_once('#') {
+        Some((file, wanted)) => (file, Some(wanted)),
+        None => (text, None),
+    };
+    let data = spec.data_file(file, from.span())?;
+    let matches = |document: &&Node| match wanted {
+        None => true,
+        Some(wanted) => {
+            let kind = document.get("kind").and_then(Node::as_str).unwrap_or_default();
+            let name = document.at(&["metadata", "name"]).and_then(Node::as_str).unwrap_or_default();
+            wanted == format!("{kind}/{name}")
+        }
+    };
+    Some((data.documents.iter().filter(matches).cloned().collect(), expand))
+}

@@ -1,0 +1,350 @@
+//! A unit: one service in one target, decoded and resolved. Nothing in it is optional that need not be.
+
+use std::sync::Arc;
+
+use crate::node::{Map, Node, Text};
+use crate::source::{Origin, Span};
+use crate::spec::decode::Item;
+use crate::spec::model::{Analysis, BlueGreen, Canary, Engine, Expose, MetricsSource, Patch};
+
+/// What is known of the target that a unit is for.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// `staging`, `production/cell-03`.
+    pub path: Text,
+    /// The environment.
+    pub environment: Text,
+    /// The namespace, if the fleet says one.
+    pub namespace: Option<Node>,
+    /// The Kubernetes minor version.
+    pub kubernetes: u8,
+    /// The Istio version, where there is a mesh.
+    pub istio: Option<(u16, u16)>,
+    /// The Argo Rollouts version, where there is that controller.
+    pub argo_rollouts: Option<(u16, u16)>,
+    /// The address of Prometheus, for analyses.
+    pub prometheus: Node,
+    /// Whose metrics requests are counted by.
+    pub metrics: MetricsSource,
+    /// Where the target is declared.
+    pub origin: Origin,
+}
+
+/// One service in one target.
+#[derive(Debug, Clone)]
+pub struct Unit {
+    /// The service's name.
+    pub service: Text,
+    /// Where the service's name stands: what is derived from it points there.
+    pub origin: Origin,
+    /// The target.
+    pub place: Arc<Place>,
+    /// The namespace of its objects.
+    pub namespace: Option<Node>,
+    /// Labels of every object.
+    pub labels: Map,
+    /// Annotations of every object.
+    pub annotations: Map,
+    /// What it runs; `None` for a bundle of raw objects.
+    pub workload: Option<Workload>,
+    /// The ServiceAccount that is made for it.
+    pub account: Option<AccountObject>,
+    /// ConfigMaps that are made for it.
+    pub config_maps: Vec<ConfigObject>,
+    /// Patches of what is emitted, in order.
+    pub patches: Vec<Item<Patch>>,
+    /// Manifests of its own, each with where its name stands.
+    pub raw: Vec<Node>,
+}
+
+/// What a unit runs, and how it is reached.
+#[derive(Debug, Clone)]
+pub struct Workload {
+    /// The name of the workload.
+    pub name: Node,
+    /// The labels by which it knows its pods.
+    pub selector: Map,
+    /// The pods.
+    pub pod: Pod,
+    /// The pods of the version on its way, and how far it has come: of a native delivery only.
+    pub next: Option<Next>,
+    /// Fields of the workload's spec, verbatim.
+    pub fields: Map,
+    /// How many pods.
+    pub scale: Scale,
+    /// How many pods may be away at once; `None` where there is no budget.
+    pub disruption: Option<Budget>,
+    /// How a new version reaches traffic.
+    pub delivery: Delivery,
+    /// What must hold while it does.
+    pub analysis: Option<Analysis>,
+    /// Its Services.
+    pub services: Vec<ServiceObject>,
+    /// Istio's traffic policy for its clients.
+    pub traffic_policy: Option<Node>,
+    /// How it is reached from outside.
+    pub expose: Option<Exposed>,
+}
+
+/// The version on its way.
+#[derive(Debug, Clone)]
+pub struct Next {
+    /// Its pods.
+    pub pod: Pod,
+    /// How far it has come.
+    pub stage: Stage,
+    /// Where the release says it.
+    pub origin: Origin,
+}
+
+/// A stage of a native canary. A stage changes pods or routing, never both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// `pods-N`: the canary has the pods that N percent of the traffic need.
+    Pods(u8),
+    /// `traffic-N`: N percent of the traffic.
+    Traffic(u8),
+    /// `settle`: the stable half runs the new version too.
+    Settle,
+    /// `return`: all traffic is back at the stable half.
+    Return,
+}
+
+/// The pods of a workload.
+#[derive(Debug, Clone)]
+pub struct Pod {
+    /// Labels, those of the selector among them.
+    pub labels: Map,
+    /// Annotations.
+    pub annotations: Map,
+    /// The main container first, then sidecars.
+    pub containers: Vec<Container>,
+    /// Init containers, in order.
+    pub init_containers: Vec<Container>,
+    /// Volumes by name.
+    pub volumes: Vec<(Node, Map)>,
+    /// The account's name; `None` for the namespace's default.
+    pub account: Option<Node>,
+    /// Other fields of the pod, verbatim.
+    pub fields: Map,
+}
+
+/// A container.
+#[derive(Debug, Clone)]
+pub struct Container {
+    /// Its name.
+    pub name: Node,
+    /// Its image in full.
+    pub image: Node,
+    /// Its ports, as Kubernetes has them.
+    pub ports: Vec<Node>,
+    /// Its variables, as Kubernetes has them.
+    pub env: Vec<Node>,
+    /// Whole ConfigMaps and Secrets as variables.
+    pub env_from: Vec<Node>,
+    /// Its command.
+    pub command: Option<Node>,
+    /// Its arguments.
+    pub args: Option<Node>,
+    /// Its mounts.
+    pub mounts: Vec<Node>,
+    /// Its other fields, verbatim.
+    pub fields: Map,
+    /// Where it stands.
+    pub origin: Origin,
+}
+
+/// How many pods.
+#[derive(Debug, Clone)]
+pub enum Scale {
+    /// A fixed count.
+    Fixed(Node),
+    /// An autoscaler.
+    Auto(AutoscaleObject),
+}
+
+impl Scale {
+    /// The fewest pods that there are at rest.
+    pub fn least(&self) -> i64 {
+        match self {
+            Scale::Fixed(count) => count.as_int().unwrap_or(1),
+            Scale::Auto(auto) => auto.min.as_int().unwrap_or(1),
+        }
+    }
+
+    /// The place that answers for the count.
+    pub fn origin(&self) -> Origin {
+        match self {
+            Scale::Fixed(count) => count.origin,
+            Scale::Auto(auto) => auto.origin,
+        }
+    }
+}
+
+/// An autoscaler.
+#[derive(Debug, Clone)]
+pub struct AutoscaleObject {
+    /// Where it stands.
+    pub origin: Origin,
+    /// The fewest pods.
+    pub min: Node,
+    /// The most pods.
+    pub max: Node,
+    /// Its metrics, as Kubernetes has them.
+    pub metrics: Vec<Node>,
+    /// How fast it scales.
+    pub behavior: Option<Node>,
+}
+
+/// A disruption budget.
+#[derive(Debug, Clone)]
+pub struct Budget {
+    /// Where it stands.
+    pub origin: Origin,
+    /// Its fields, as Kubernetes has them.
+    pub fields: Map,
+}
+
+/// How a new version reaches traffic, and what moves it.
+#[derive(Debug, Clone)]
+pub enum Delivery {
+    /// Pods are replaced a few at a time.
+    Rolling {
+        /// How many more pods than asked there may be.
+        max_surge: Node,
+        /// How many fewer.
+        max_unavailable: Node,
+        /// Where it stands.
+        origin: Origin,
+    },
+    /// All pods stop before new ones start.
+    Recreate {
+        /// Where it stands.
+        origin: Origin,
+    },
+    /// A growing share of traffic.
+    Canary {
+        /// Its words.
+        words: Canary,
+        /// Its steps, by weight.
+        steps: Vec<Step>,
+        /// What moves it.
+        engine: Engine,
+    },
+    /// A whole second set of pods.
+    BlueGreen {
+        /// Its words.
+        words: BlueGreen,
+        /// What moves it.
+        engine: Engine,
+    },
+}
+
+impl Delivery {
+    /// The word of the spec.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Delivery::Rolling { .. } => "rolling",
+            Delivery::Recreate { .. } => "recreate",
+            Delivery::Canary { .. } => "canary",
+            Delivery::BlueGreen { .. } => "blueGreen",
+        }
+    }
+
+    /// The place that answers for it.
+    pub fn origin(&self) -> Origin {
+        match self {
+            Delivery::Rolling { origin, .. } | Delivery::Recreate { origin } => *origin,
+            Delivery::Canary { words, .. } => words.origin,
+            Delivery::BlueGreen { words, .. } => words.origin,
+        }
+    }
+}
+
+/// A step of a canary.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// The weight in percent.
+    pub weight: u8,
+    /// Where it stands.
+    pub origin: Origin,
+    /// How long the weight stays.
+    pub hold: Option<Node>,
+    /// Whether a person must say yes before it.
+    pub approval: Option<Origin>,
+}
+
+/// A Service.
+#[derive(Debug, Clone)]
+pub struct ServiceObject {
+    /// Its name.
+    pub name: Node,
+    /// Its ports, as Kubernetes has them.
+    pub ports: Vec<Node>,
+    /// Labels over those of every object.
+    pub labels: Map,
+    /// Annotations over those of every object.
+    pub annotations: Map,
+    /// Its other fields, verbatim.
+    pub fields: Map,
+    /// Where it stands.
+    pub origin: Origin,
+    /// Whether it is the service's own, by which it is known in the mesh.
+    pub own: bool,
+}
+
+/// A ServiceAccount.
+#[derive(Debug, Clone)]
+pub struct AccountObject {
+    /// Its name.
+    pub name: Node,
+    /// Its annotations, over those of every object.
+    pub annotations: Map,
+    /// Its labels, over those of every object.
+    pub labels: Map,
+    /// Where it stands.
+    pub origin: Origin,
+}
+
+/// A ConfigMap.
+#[derive(Debug, Clone)]
+pub struct ConfigObject {
+    /// Its name as the spec has it.
+    pub key: Text,
+    /// Its name in full.
+    pub name: Node,
+    /// Its data.
+    pub data: Map,
+    /// Whether it is immutable, with the hash of its content in its name.
+    pub hashed: bool,
+    /// The hash of its content.
+    pub hash: Text,
+    /// Where it stands.
+    pub origin: Origin,
+}
+
+/// How a unit is reached from outside, with where its routes lead.
+#[derive(Debug, Clone)]
+pub struct Exposed {
+    /// Its words.
+    pub words: Expose,
+    /// Its routes, in order, the one that matches all last.
+    pub routes: Vec<RouteTo>,
+}
+
+/// A route and where it leads.
+#[derive(Debug, Clone)]
+pub struct RouteTo {
+    /// The route's name.
+    pub name: Node,
+    /// Where its name stands.
+    pub span: Span,
+    /// What it says.
+    pub words: crate::spec::model::Route,
+    /// The host that it leads to.
+    pub host: Node,
+    /// The port there.
+    pub port: Option<i64>,
+    /// Whether it leads to this very service.
+    pub own: bool,
+}

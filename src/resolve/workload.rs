@@ -1,0 +1,240 @@
+//! The workload of a unit: its names, labels, pods and Services.
+
+use super::config::Made;
+use super::containers::{self, Mounted, Role};
+use super::unit::{AccountObject, Container, Delivery, Next, Pod, Unit, Workload};
+use super::version::{NextVersions, Versions};
+use super::{Resolving, delivery, scale, services};
+use crate::diag::Report;
+use crate::node::{Map, Node};
+use crate::source::{Origin, Rule};
+use crate::spec::Service;
+use crate::spec::decode::{Derived, Item, RecordType};
+use crate::spec::model::{self, CONTAINER};
+
+/// The label by which a workload knows its pods, unless the spec says others.
+pub const NAME_LABEL: &str = "app.kubernetes.io/name";
+
+const NAMED: Rule = Rule("named after the service");
+const GRACE: Rule = Rule("`drain`, and half a minute after it");
+const HASH: Rule = Rule("the hash of a ConfigMap whose name does not carry it");
+const SPREAD: Rule = Rule("a spread constraint counts the workload's own pods");
+
+/// Labels of every object: the service's name, and what the spec says.
+pub fn labels(service: &Service, words: &model::Service) -> Map {
+    let mut labels = Map::new();
+    let origin = Origin::derived(service.name.span(), NAMED);
+    labels.put(NAME_LABEL, Node::text(service.name.value.clone(), origin));
+    for entry in words.labels.0.iter() {
+        labels.insert(entry.key_text().clone(), entry.key_span(), entry.node().clone());
+    }
+    labels
+}
+
+/// The ServiceAccount that is made for the service.
+pub fn account_object(cx: &Resolving<'_, '_>, words: &model::Service) -> Option<AccountObject> {
+    let owner = Origin::set(cx.service.name.span());
+    let derived = || Node::text(cx.service.name.value.clone(), Origin::derived(owner.span, NAMED));
+    match &words.account {
+        Derived::Off(_) => None,
+        Derived::Silent => {
+            Some(AccountObject { name: derived(), annotations: Map::new(), labels: Map::new(), origin: owner })
+        }
+        Derived::Given(account) if account.create.as_ref().is_some_and(|create| !create.value) => None,
+        Derived::Given(account) => Some(AccountObject {
+            name: account.name.as_ref().map_or_else(derived, |name| Node::text(name.value.clone(), name.origin)),
+            annotations: account.annotations.0.clone(),
+            labels: account.labels.0.clone(),
+            origin: account.origin,
+        }),
+    }
+}
+
+fn account_name(cx: &Resolving<'_, '_>, words: &model::Service) -> Option<Node> {
+    let owner = cx.service.name.span();
+    let derived = || Node::text(cx.service.name.value.clone(), Origin::derived(owner, NAMED));
+    match &words.account {
+        Derived::Off(_) => None,
+        Derived::Silent => Some(derived()),
+        Derived::Given(account) => {
+            Some(account.name.as_ref().map_or_else(derived, |name| Node::text(name.value.clone(), name.origin)))
+        }
+    }
+}
+
+/// The workload that the words ask for; `None` for a bundle, or after a finding.
+pub fn workload(
+    cx: &mut Resolving<'_, '_>,
+    tree: &Node,
+    words: &model::Service,
+    versions: &Versions,
+    configs: &[Made],
+) -> Option<Workload> {
+    let map = tree.as_shared_map()?;
+    let mut report = Report::new();
+    let what = cx.what();
+    let main = model::Container::from_map(
+        map,
+        tree.origin,
+        &mut crate::spec::decode::Cx { report: &mut report, what: &what },
+    );
+    cx.report.append(report);
+    let main = main?;
+    let is_bundle = main.image.is_none() && main.ports.is_empty() && !words.raw.is_empty();
+    if is_bundle {
+        return None;
+    }
+    let owner = Origin::set(cx.service.name.span());
+    let name_of = |said: Option<&crate::spec::decode::At<crate::node::Text>>| match said {
+        Some(name) => Node::text(name.value.clone(), name.origin),
+        None => Node::text(cx.service.name.value.clone(), Origin::derived(owner.span, NAMED)),
+    };
+    let name = name_of(words.names.as_ref().and_then(|names| names.workload.as_ref()));
+    let container = name_of(words.names.as_ref().and_then(|names| names.container.as_ref()));
+    let selector = match &words.selector {
+        Some(selector) => selector.0.clone(),
+        None => {
+            let mut selector = Map::new();
+            selector.put(NAME_LABEL, Node::text(cx.service.name.value.clone(), Origin::derived(owner.span, NAMED)));
+            selector
+        }
+    };
+    let mut mounted = Mounted::default();
+    let mut all = Vec::new();
+    let main_span = cx.service.name.span();
+    let resolved =
+        containers::resolve(cx, &main, container, main_span, Role::Main, versions, configs, &mut mounted);
+    let is_complete = resolved.is_some();
+    all.extend(resolved);
+    all.extend(beside(cx, words.sidecars.iter(), Role::Sidecar, versions, configs, &mut mounted));
+    let init: Vec<Container> =
+        beside(cx, words.init_containers.iter(), Role::Init, versions, configs, &mut mounted).collect();
+    if !is_complete {
+        return None;
+    }
+    let scale = scale::scale(cx, words);
+    let is_single = words.single.as_ref().is_some_and(|single| single.value);
+    let delivery = delivery::delivery(cx, words, is_single);
+    let ports: Vec<&Item<model::Port>> = main
+        .ports
+        .iter()
+        .chain(words.sidecars.iter().flat_map(|sidecar| sidecar.value.ports.iter()))
+        .collect();
+    let services = services::services(cx, words, &ports);
+    let expose = services::exposed(cx, words);
+    Some(Workload {
+        name,
+        pod: pod(cx, tree, words, &main, &selector, all, init, configs, mounted),
+        selector,
+        next: None,
+        fields: containers::verbatim(&words.words, CONTAINER, |ty| ty == "apps/v1.DeploymentSpec", true),
+        disruption: scale::disruption(words, &scale),
+        scale,
+        delivery,
+        analysis: words.analysis.clone(),
+        services,
+        traffic_policy: words.traffic_policy.clone(),
+        expose,
+    })
+}
+
+fn beside<'w>(
+    cx: &mut Resolving<'_, '_>,
+    items: impl Iterator<Item = &'w Item<model::Container>>,
+    role: Role,
+    versions: &Versions,
+    configs: &[Made],
+    mounted: &mut Mounted,
+) -> impl Iterator<Item = Container> {
+    let resolved: Vec<Container> = items
+        .filter_map(|item| {
+            containers::resolve(cx, &item.value, item.name_node(), item.span, role, versions, configs, mounted)
+        })
+        .collect();
+    resolved.into_iter()
+}
+
+#[allow(clippy::too_many_arguments, reason = "the parts of one pod, called once")]
+fn pod(
+    cx: &Resolving<'_, '_>,
+    tree: &Node,
+    words: &model::Service,
+    main: &model::Container,
+    selector: &Map,
+    containers: Vec<Container>,
+    init_containers: Vec<Container>,
+    configs: &[Made],
+    mounted: Mounted,
+) -> Pod {
+    let owner = Origin::set(cx.service.name.span());
+    let mut pod_labels = Map::new();
+    pod_labels.put(NAME_LABEL, Node::text(cx.service.name.value.clone(), Origin::derived(owner.span, NAMED)));
+    for entry in words.labels.0.iter().chain(words.pod_labels.0.iter()).chain(selector.iter()) {
+        pod_labels.insert(entry.key_text().clone(), entry.key_span(), entry.node().clone());
+    }
+    let mut annotations = words.annotations.0.clone();
+    for entry in words.pod_annotations.0.iter() {
+        annotations.insert(entry.key_text().clone(), entry.key_span(), entry.node().clone());
+    }
+    for config in configs.iter().filter(|made| !made.object.hashed) {
+        let origin = Origin::derived(config.object.origin.span, HASH);
+        let key = format!("cellfold.io/{}-hash", config.object.key);
+        annotations.insert(key, origin.span, Node::text(config.object.hash.clone(), origin));
+    }
+    let record = <model::Service as RecordType>::RECORD;
+    let mut fields = containers::verbatim(&words.words, record, |ty| ty == "core/v1.PodSpec", true);
+    for (word, field) in [("podSecurityContext", "securityContext"), ("podResources", "resources")] {
+        if let Some(node) = tree.get(word) {
+            fields.put(field, node.clone());
+        }
+    }
+    if let Some(drain) = &main.drain
+        && !fields.has("terminationGracePeriodSeconds")
+    {
+        let seconds = i64::try_from(drain.millis().div_ceil(1000)).unwrap_or(0).saturating_add(30);
+        fields.put("terminationGracePeriodSeconds", Node::int(seconds, Origin::derived(drain.0.span(), GRACE)));
+    }
+    spread(&mut fields, selector);
+    let mut volumes: Vec<(Node, Map)> =
+        words.volumes.iter().map(|item| (item.name_node(), Map::clone(&item.value.source))).collect();
+    for (name, source) in mounted.volumes {
+        if !volumes.iter().any(|(known, _)| known.same(&name)) {
+            volumes.push((name, source));
+        }
+    }
+    Pod {
+        labels: pod_labels,
+        annotations,
+        containers,
+        init_containers,
+        volumes,
+        account: account_name(cx, words),
+        fields,
+    }
+}
+
+/// A spread constraint without a selector counts the workload's own pods.
+fn spread(fields: &mut Map, selector: &Map) {
+    let Some(constraints) = fields.get_mut("topologySpreadConstraints").and_then(Node::as_list_mut) else { return };
+    for constraint in constraints {
+        let span = constraint.span();
+        let Some(map) = constraint.as_map_mut() else { continue };
+        if !map.has("labelSelector") {
+            let origin = Origin::derived(span, SPREAD);
+            let mut labels = Map::new();
+            labels.put("matchLabels", Node::map(selector.clone(), origin));
+            map.put("labelSelector", Node::map(labels, origin));
+        }
+    }
+}
+
+/// Puts the version on its way into a native unit, at its stage.
+pub fn on_its_way(unit: &mut Unit, new: Option<Unit>, next: &NextVersions, service: &Service, report: &mut Report) {
+    let _ = service;
+    let Some(workload) = &mut unit.workload else { return };
+    let Delivery::Canary { steps, .. } = &workload.delivery else { return };
+    let stage = delivery::stage(report, next.stage.as_ref(), next.origin, steps);
+    if let (Some(stage), Some(pod)) = (stage, new.and_then(|unit| unit.workload).map(|workload| workload.pod)) {
+        workload.next = Some(Next { pod, stage, origin: next.origin });
+    }
+}
