@@ -256,7 +256,8 @@ fn read_roots(json: &Json, minor: &mut Minor) {
     }
 }
 
-/// Joins the minors' types: the newest kind of each field, with the minors that have it.
+/// Joins the minors' types: each field as the newest has it, with the minors that have it. What is
+/// required was never enforced from these files, and newer ones tell better what the server wants.
 fn join_types(minors: &[Minor], facts: &mut Facts) {
     let names: BTreeSet<&String> = minors.iter().flat_map(|minor| minor.types.keys()).collect();
     for name in names {
@@ -279,7 +280,6 @@ fn join_types(minors: &[Minor], facts: &mut Facts) {
             let edge = |minor: Option<&&Minor>| minor.map(|minor| minor.number);
             joined.fields.push(Field {
                 kind: join_enum(&newest.kind, &with),
-                required: with.iter().all(|(_, field)| field.required),
                 since: first.filter(|first| Some(*first) != edge(having.first())),
                 until: Some(last).filter(|last| Some(*last) != edge(having.last())),
                 ..newest
