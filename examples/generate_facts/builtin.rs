@@ -142,7 +142,6 @@ fn read_schemas(json: &Json, go: &BTreeMap<String, GoType>, minor: &mut Minor) {
                     kind_of(property, values)
                 },
                 required: required.contains(field.as_str()),
-                nullable: false,
                 since: None,
                 until: None,
                 patch: patch_of(property),

@@ -239,7 +239,6 @@ impl Group {
                 name: name.clone(),
                 kind,
                 required: required.contains(name.as_str()),
-                nullable: property["nullable"] == true,
                 since: None,
                 until: None,
                 patch: Patch::default(),
@@ -248,16 +247,18 @@ impl Group {
             });
         }
         if root {
-            // A definition adds these two itself.
-            for name in ["kind", "apiVersion"].into_iter().filter(|name| !properties.contains_key(*name)) {
-                let kind = Kind::Text { min: None, max: None, pattern: None };
+            // Every object has these, whatever its definition says.
+            for name in ["metadata", "kind", "apiVersion"].into_iter().filter(|name| !properties.contains_key(*name)) {
+                let kind = match name {
+                    "metadata" => Kind::Object("meta/v1.ObjectMeta".to_owned()),
+                    _ => Kind::Text { min: None, max: None, pattern: None },
+                };
                 found.fields.insert(
                     0,
                     Field {
                         name: name.to_owned(),
                         kind,
                         required: false,
-                        nullable: false,
                         since: None,
                         until: None,
                         patch: Patch::default(),

@@ -65,7 +65,6 @@ pub(crate) struct Field {
     pub(crate) name: String,
     pub(crate) kind: Kind,
     pub(crate) required: bool,
-    pub(crate) nullable: bool,
     pub(crate) since: Option<u8>,
     pub(crate) until: Option<u8>,
     pub(crate) patch: Patch,

@@ -60,9 +60,6 @@ fn one_field(field: &Field, package: &str) -> String {
     if field.required {
         out.push_str(" !");
     }
-    if field.nullable {
-        out.push_str(" ?");
-    }
     minors(&mut out, field.since, field.until, " ");
     if field.patch.merge {
         let _ = write!(out, " ~{}", field.patch.key.as_deref().unwrap_or_default());

@@ -1,6 +1,7 @@
 //! What is unique in lists, what excludes what, and the forms of names and keys.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use crate::check::codes;
 use crate::diag::{Diagnostic, Severity, list_of};
@@ -17,45 +18,46 @@ const FEW: usize = 12;
 impl Check<'_> {
     /// Finds items of a list that have the same keys, or where `keys` is empty the same value.
     pub(super) fn unique(&mut self, items: &[Node], keys: &[&'static str], item: &'static Kind, at: &At<'_>) {
-        let of = item.object().map(|of| of.get());
-        let part = |node: &'_ Node, key: &str| -> Option<Text> {
-            match node.get(key) {
-                Some(node) => scalar(node),
-                None => of?.field(key)?.default.map(Text::new_static),
-            }
-        };
-        let same = |a: &Node, b: &Node| match keys {
-            [] => scalar(a).is_some() && scalar(a) == scalar(b),
-            [key] => match (a.get(key), b.get(key)) {
-                (Some(a), Some(b)) => scalar(a).is_some() && scalar(a) == scalar(b),
+        if items.len() > FEW {
+            return self.unique_of_many(items, keys, item, at);
+        }
+        // What tells two items apart is nearly always the first key.
+        let mut firsts: [Option<&Value>; FEW] = [None; FEW];
+        for (index, node) in items.iter().enumerate() {
+            let first = match keys.first() {
+                None => Some(node),
+                Some(key) => node.get(key),
+            };
+            let first = first.map(|node| &node.value);
+            let seen = firsts.iter().take(index).position(|other| match (other, &first) {
+                (Some(Value::Text(a)), Some(Value::Text(b))) => a == b,
+                (Some(Value::Number(a)), Some(Value::Number(b))) => a.same(b),
                 _ => false,
-            },
-            keys => keys.iter().any(|key| a.get(key).is_some()) && keys.iter().all(|key| part(a, key) == part(b, key)),
-        };
-        if items.len() <= FEW {
-            for (index, node) in items.iter().enumerate().skip(1) {
-                if let Some(first) = items.iter().take(index).position(|other| same(other, node)) {
-                    self.duplicate(items, (first, index), keys, at);
+            });
+            if let Some(earlier) = seen {
+                let one = id(node, keys, item);
+                let same = |other: &usize| items.get(*other).is_some_and(|other| id(other, keys, item) == one);
+                if let Some(earlier) = (earlier..index).find(same) {
+                    self.duplicate(items, (earlier, index), keys, at);
                 }
             }
-            return;
+            if let Some(place) = firsts.get_mut(index) {
+                *place = first;
+            }
         }
+    }
+
+    fn unique_of_many(&mut self, items: &[Node], keys: &[&'static str], item: &'static Kind, at: &At<'_>) {
         let mut seen: HashMap<Vec<Option<Text>>, usize> = HashMap::with_capacity(items.len());
         for (index, node) in items.iter().enumerate() {
-            let id = match keys {
-                [] => vec![scalar(node)],
-                keys => keys.iter().map(|key| part(node, key)).collect(),
-            };
-            if id.iter().all(Option::is_none) {
+            let id = id(node, keys, item);
+            if id.first().is_none_or(Option::is_none) {
                 continue;
             }
-            match seen.get(&id) {
-                Some(first) if items.get(*first).is_some_and(|other| same(other, node)) => {
-                    self.duplicate(items, (*first, index), keys, at);
-                }
-                Some(_) => {}
-                None => {
-                    seen.insert(id, index);
+            match seen.entry(id) {
+                Entry::Occupied(first) => self.duplicate(items, (*first.get(), index), keys, at),
+                Entry::Vacant(place) => {
+                    place.insert(index);
                 }
             }
         }
@@ -85,7 +87,8 @@ impl Check<'_> {
     /// Finds members of a choice beside each other, and choices of which none is set.
     pub(super) fn choices(&mut self, node: &Node, map: &Map, of: &'static Type, at: &At<'_>) {
         for choice in of.choices() {
-            let mut set = choice.members.iter().copied().filter(|member| is_set(map, member, of));
+            let member_set = |member: &&str| map.get(member).is_some_and(|node| is_set(node, of.is_native()));
+            let mut set = choice.members.iter().copied().filter(member_set);
             let (first, second) = (set.next(), set.next());
             match (first, second) {
                 (Some(first), Some(second)) => self.both(map, of, (first, second), at),
@@ -221,12 +224,13 @@ impl Check<'_> {
 }
 
 /// Whether a member of a choice is set. Kubernetes' own empty strings are absent.
-fn is_set(map: &Map, member: &str, of: &'static Type) -> bool {
-    map.get(member).is_some_and(|node| match &node.value {
+#[inline]
+pub(super) fn is_set(node: &Node, native: bool) -> bool {
+    match &node.value {
         Value::Null => false,
-        Value::Text(text) => !text.is_empty() || !of.is_native(),
+        Value::Text(text) => !native || !text.is_empty(),
         _ => true,
-    })
+    }
 }
 
 /// `RollingUpdate` as `rollingUpdate`.
@@ -241,6 +245,15 @@ fn camel(text: &str) -> String {
 /// Whether `member` is `text` with a small first letter.
 fn is_camel(text: &str, member: &str) -> bool {
     text.len() == member.len() && text.get(1..) == member.get(1..) && text.eq_ignore_ascii_case(member)
+}
+
+/// What tells an item from others: its value, or those of its keys with their defaults.
+fn id(node: &Node, keys: &[&'static str], item: &'static Kind) -> Vec<Option<Text>> {
+    if keys.is_empty() {
+        return vec![scalar(node)];
+    }
+    let default = |key: &str| Some(Text::new_static(item.object()?.get().field(key)?.default?));
+    keys.iter().map(|key| node.get(key).map_or_else(|| default(key), scalar)).collect()
 }
 
 /// A scalar's text: what tells items apart.

@@ -64,7 +64,7 @@ pub fn validate_kind(node: &Node, kind: &'static Kind, rules: Rules, object: &st
 #[derive(Clone, Copy)]
 struct Place {
     field: Option<&'static Field>,
-    /// Whether Kubernetes itself reads it, for which null and an empty enum are absence.
+    /// Whether Kubernetes itself reads it, for which an empty string is absence.
     native: bool,
 }
 
@@ -83,6 +83,7 @@ impl Check<'_> {
         }
         let native = of.is_native();
         let mut required = 0;
+        let (mut chosen, mut twice) = (0u8, false);
         for entry in map.iter() {
             let (key, value) = (entry.key(), entry.node());
             let Some(field) = of.field(key) else {
@@ -91,20 +92,26 @@ impl Check<'_> {
                 }
                 continue;
             };
-            if (field.since.is_some() || field.until.is_some()) && !value.is_null() {
-                self.served(entry.key_span(), value, field, &at.key(key));
-            }
-            if value.is_null() && (native || field.nullable) {
+            // Null is absence: of custom resources the API server drops it, too.
+            if value.is_null() {
                 continue;
             }
+            if field.since.is_some() || field.until.is_some() {
+                self.served(entry.key_span(), value, field, &at.key(key));
+            }
             required += usize::from(field.required);
+            if field.choices != 0 && keys::is_set(value, native) {
+                twice |= chosen & field.choices != 0;
+                chosen |= field.choices;
+            }
             let here = at.field_of(key, of);
             self.value(value, &field.kind, Place { field: Some(field), native }, &here);
         }
         if required < of.required() && !self.rules.partial {
             self.missing_fields(node, map, of, at);
         }
-        if !of.choices().is_empty() {
+        let unmade = of.needed_choices() & !chosen != 0 && !self.rules.partial;
+        if twice || unmade || of.choices().iter().any(|choice| choice.by.is_some()) {
             self.choices(node, map, of, at);
         }
     }

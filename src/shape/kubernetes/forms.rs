@@ -99,6 +99,20 @@ const BOUNDS: &[(&str, &str, (i64, i64))] = &[
     ("networking/v1.ServiceBackendPort", "number", PORT),
 ];
 
+/// Fields that the schema has as optional, because an empty one is written out, and that are refused
+/// when they are empty.
+const REQUIRED: &[(&str, &str)] = &[
+    ("batch/v1.Job", "spec"),
+    ("batch/v1.JobTemplateSpec", "spec"),
+    ("core/v1.Pod", "spec"),
+    ("core/v1.PodTemplateSpec", "spec"),
+    ("core/v1.Service", "spec"),
+    ("networking/v1.NetworkPolicy", "spec"),
+];
+
+/// Lists that cannot be empty.
+const NOT_EMPTY: &[(&str, &str)] = &[("core/v1.PodSpec", "containers")];
+
 /// Gives a field of the type of that name its form and bounds.
 pub(super) fn apply(name: &str, field: &mut Field) {
     let is_it = |of: &str, other: &str| of == name && other == field.name;
@@ -108,11 +122,16 @@ pub(super) fn apply(name: &str, field: &mut Field) {
     if let Some((.., (min, max))) = BOUNDS.iter().find(|(of, other, _)| is_it(of, other)) {
         field.kind = Kind::Int { min: *min, max: *max };
     }
+    field.required |= REQUIRED.iter().any(|(of, other)| is_it(of, other));
+    if NOT_EMPTY.iter().any(|(of, other)| is_it(of, other)) {
+        field.items.min = 1;
+    }
 }
 
 /// The fields that the lists above name, for a test.
 #[cfg(test)]
 pub(super) fn named() -> impl Iterator<Item = (&'static str, &'static str)> {
     let forms = FORMS.iter().map(|(name, field, _)| (*name, *field));
-    forms.chain(BOUNDS.iter().map(|(name, field, _)| (*name, *field)))
+    let bounds = BOUNDS.iter().map(|(name, field, _)| (*name, *field));
+    forms.chain(bounds).chain(REQUIRED.iter().copied()).chain(NOT_EMPTY.iter().copied())
 }

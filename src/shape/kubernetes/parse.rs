@@ -8,12 +8,12 @@
 //! | kind | | sign | |
 //! |---|---|---|---|
 //! | `s` `s1..63` `s/PATTERN` | string | `!` | required |
-//! | `b` `f` `x` `q` `t` `y` `d` `d1` | boolean, number, int-or-string, quantity, time, bytes, duration | `?` | null allowed |
-//! | `i` `l` `i1..9` | integer of 32 or 64 bits | `>33` `<35` | first and last minor |
-//! | `(A\|B>33\|C)` | enum | `~` `~KEY` | merged as a list, by key |
-//! | `@NAME` | object; a name without package is of the same one | `^` | retainKeys |
-//! | `[KIND` `[=KIND` `[KEY,KEY:KIND` | list: atomic, set, map | `#1..9` | number of items |
-//! | `{KIND` | map | `=TEXT` | default |
+//! | `b` `f` `x` `q` `t` `y` `d` `d1` | boolean, number, int-or-string, quantity, time, bytes, duration | `>33` `<35` | first and last minor |
+//! | `i` `l` `i1..9` | integer of 32 or 64 bits | `~` `~KEY` | merged as a list, by key |
+//! | `(A\|B>33\|C)` | enum | `^` | retainKeys |
+//! | `@NAME` | object; a name without package is of the same one | `#1..9` | number of items |
+//! | `[KIND` `[=KIND` `[KEY,KEY:KIND` | list: atomic, set, map | `=TEXT` | default |
+//! | `{KIND` | map | | |
 //! | `*` | anything | | |
 
 use super::types::Lookup;
@@ -75,6 +75,11 @@ pub(super) fn block(block: &'static str, slots: &[Slot]) -> Type {
         forms::apply(name, field);
     }
     found.extend(choices::of(name, &fields));
+    let mut needed = 0;
+    for (bit, choice) in (0..8).map(|at| 1u8 << at).zip(&found) {
+        fields.iter_mut().filter(|field| choice.members.contains(&field.name)).for_each(|field| field.choices |= bit);
+        needed |= if choice.exactly_one { bit } else { 0 };
+    }
     Type {
         name,
         lookup: Lookup::of(&fields),
@@ -82,6 +87,7 @@ pub(super) fn block(block: &'static str, slots: &[Slot]) -> Type {
         fields,
         open: head.ends_with(" open"),
         choices: found,
+        needed,
     }
 }
 
@@ -95,19 +101,18 @@ fn one_field(
         name,
         kind: one_kind(words.next()?, package, slots),
         required: false,
-        nullable: false,
         since: None,
         until: None,
         patch: Patch::default(),
         default: None,
         items: Bounds::NONE,
         form: Form::Any,
+        choices: 0,
     };
     for word in words {
         let Some((sign, rest)) = word.split_at_checked(1) else { continue };
         match sign {
             "!" => field.required = true,
-            "?" => field.nullable = true,
             ">" => field.since = rest.parse().ok(),
             "<" => field.until = rest.parse().ok(),
             "~" => {

@@ -39,6 +39,7 @@ pub struct Type {
     pub(super) required: usize,
     pub(super) open: bool,
     pub(super) choices: Vec<Choice>,
+    pub(super) needed: u8,
 }
 
 impl Type {
@@ -49,6 +50,7 @@ impl Type {
         required: 0,
         open: true,
         choices: Vec::new(),
+        needed: 0,
     };
 
     /// The name: `core/v1.Container`.
@@ -86,9 +88,14 @@ impl Type {
         self.open
     }
 
-    /// The groups of fields of which at most one is set.
+    /// The groups of fields of which at most one is set; at most eight.
     pub fn choices(&self) -> &[Choice] {
         &self.choices
+    }
+
+    /// The choices of which one must be set: a bit for each, the first one's lowest.
+    pub fn needed_choices(&self) -> u8 {
+        self.needed
     }
 }
 
@@ -112,8 +119,6 @@ pub struct Field {
     pub kind: Kind,
     /// Whether it must be there.
     pub required: bool,
-    /// Whether a custom resource may have null there.
-    pub nullable: bool,
     /// The first minor that has it, where the type is older.
     pub since: Option<Minor>,
     /// The last minor that has it, where newer ones have it no more.
@@ -126,6 +131,8 @@ pub struct Field {
     pub items: Bounds,
     /// What its strings or keys look like, which no schema says.
     pub form: Form,
+    /// The choices that it is a member of: a bit for each, the first one's lowest.
+    pub choices: u8,
 }
 
 /// Field numbers by a hash of their names: one probe for nearly every name.
