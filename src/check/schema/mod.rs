@@ -144,7 +144,8 @@ impl Check<'_> {
                 }
             }
             (Kind::Time, Value::Text(text)) => {
-                if !scalar::is_time(text) && !(place.native && text.is_empty()) {
+                let absent = place.native && text.is_empty();
+                if !absent && !scalar::is_time(text) {
                     self.format(node, "a time of RFC 3339", Some("write it so: `2026-11-23T12:00:00Z`".to_owned()), at);
                 }
             }

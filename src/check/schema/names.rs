@@ -127,10 +127,12 @@ pub(crate) fn env_name(text: &str, minor: Minor) -> EnvName {
 mod tests {
     use super::*;
 
+    type Rule = fn(&str) -> Fault;
+
     #[test]
     fn names_follow_kubernetes() {
         let long = "a".repeat(64);
-        let cases: &[(fn(&str) -> Fault, &[&str], &[&str])] = &[
+        let cases: &[(Rule, &[&str], &[&str])] = &[
             (dns_label, &["a", "a-1", "1a"], &["", "A", "-a", "a.b", &long]),
             (dns_1035_label, &["a1"], &["1a"]),
             (dns_subdomain, &["a.b-c", &long], &["a..b", "a_b", "", "a."]),

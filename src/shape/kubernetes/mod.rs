@@ -17,6 +17,8 @@ mod types;
 
 use std::sync::{LazyLock, OnceLock};
 
+use types::Lookup;
+
 pub use choices::Choice;
 pub use forms::Form;
 pub use kind::{Bounds, EnumValue, Kind, ListKind};
@@ -71,6 +73,8 @@ struct Table {
     newest: Minor,
     /// Sorted by kind, then `apiVersion`.
     kinds: Vec<KindFacts>,
+    /// The first of each kind's versions.
+    firsts: Lookup,
     /// Sorted by name.
     slots: Vec<Slot>,
 }
@@ -93,7 +97,8 @@ impl Table {
             .collect();
         let (oldest, newest) = parse::minors(head);
         let kinds = parse::kinds(head, &slots);
-        Table { oldest, newest, kinds, slots }
+        let firsts = Lookup::of(kinds.iter().map(|facts| facts.kind));
+        Table { oldest, newest, kinds, firsts, slots }
     }
 }
 
@@ -115,10 +120,10 @@ pub fn kind(api_version: &str, kind: &str) -> Option<&'static KindFacts> {
 
 /// The kinds of that name, of all groups and versions.
 pub fn kinds_named(kind: &str) -> &'static [KindFacts] {
-    let kinds = &TABLE.kinds;
-    let start = kinds.partition_point(|facts| facts.kind < kind);
-    let end = kinds.partition_point(|facts| facts.kind <= kind);
-    kinds.get(start..end).unwrap_or_default()
+    let table = &*TABLE;
+    let rest = table.firsts.find(kind).and_then(|first| table.kinds.get(first..)).unwrap_or_default();
+    let count = rest.iter().take_while(|facts| facts.kind == kind).count();
+    rest.get(..count).unwrap_or_default()
 }
 
 /// All kinds, sorted by kind, then `apiVersion`.

@@ -82,7 +82,9 @@ pub(super) fn block(block: &'static str, slots: &[Slot]) -> Type {
     }
     Type {
         name,
-        lookup: Lookup::of(&fields),
+        lookup: Lookup::of(fields.iter().map(|field| field.name)),
+        // Packages of custom resources are groups, which have dots.
+        native: !name.split('/').next().is_some_and(|package| package.contains('.')),
         required: fields.iter().filter(|field| field.required).count(),
         fields,
         open: head.ends_with(" open"),

@@ -36,6 +36,7 @@ pub struct Type {
     pub(super) name: &'static str,
     pub(super) fields: Vec<Field>,
     pub(super) lookup: Lookup,
+    pub(super) native: bool,
     pub(super) required: usize,
     pub(super) open: bool,
     pub(super) choices: Vec<Choice>,
@@ -46,7 +47,8 @@ impl Type {
     const NONE: Type = Type {
         name: "",
         fields: Vec::new(),
-        lookup: Lookup { mask: 0, slots: Vec::new() },
+        lookup: Lookup { mask: 0, places: Vec::new() },
+        native: false,
         required: 0,
         open: true,
         choices: Vec::new(),
@@ -65,7 +67,7 @@ impl Type {
 
     /// Whether it is Kubernetes' own; else it is a custom resource's.
     pub fn is_native(&self) -> bool {
-        !self.name.split('/').next().is_some_and(|package| package.contains('.'))
+        self.native
     }
 
     /// The fields, in the order in which they are declared.
@@ -74,8 +76,9 @@ impl Type {
     }
 
     /// The field of that name.
+    #[inline]
     pub fn field(&self, name: &str) -> Option<&Field> {
-        self.lookup.find(&self.fields, name)
+        self.fields.get(self.lookup.find(name)?)
     }
 
     /// How many fields are required.
@@ -135,45 +138,46 @@ pub struct Field {
     pub choices: u8,
 }
 
-/// Field numbers by a hash of their names: one probe for nearly every name.
+/// Numbers by a hash of their names: one probe for nearly every name.
 #[derive(Debug, Default)]
 pub(super) struct Lookup {
     mask: usize,
-    /// Numbers of fields, from 1; 0 is an empty place. At most half of the places are taken.
-    slots: Vec<u16>,
+    /// At most half of the places are taken.
+    places: Vec<Option<(&'static str, u16)>>,
 }
 
 impl Lookup {
-    pub(super) fn of(fields: &[Field]) -> Lookup {
-        let size = (fields.len() * 2).next_power_of_two().max(2);
-        let mut lookup = Lookup { mask: size - 1, slots: vec![0; size] };
-        for (number, field) in (1u16..).zip(fields) {
-            let mut at = hash(field.name) & lookup.mask;
-            while lookup.slots.get(at).is_some_and(|slot| *slot != 0) {
+    /// The names in order. Of those that are the same, the first one counts.
+    pub(super) fn of(names: impl ExactSizeIterator<Item = &'static str>) -> Lookup {
+        let size = (names.len() * 2).next_power_of_two().max(2);
+        let mut lookup = Lookup { mask: size - 1, places: vec![None; size] };
+        for (number, name) in (0u16..).zip(names) {
+            let mut at = hash(name) & lookup.mask;
+            while lookup.places.get(at).is_some_and(|place| place.is_some_and(|(other, _)| other != name)) {
                 at = (at + 1) & lookup.mask;
             }
-            if let Some(slot) = lookup.slots.get_mut(at) {
-                *slot = number;
+            if let Some(place) = lookup.places.get_mut(at) {
+                place.get_or_insert((name, number));
             }
         }
         lookup
     }
 
+    /// The number of a name.
     #[inline]
-    fn find<'a>(&self, fields: &'a [Field], name: &str) -> Option<&'a Field> {
+    pub(super) fn find(&self, name: &str) -> Option<usize> {
         let mut at = hash(name) & self.mask;
         loop {
-            let number = *self.slots.get(at)?;
-            let field = fields.get(usize::from(number).checked_sub(1)?)?;
-            if field.name == name {
-                return Some(field);
+            let (other, number) = (*self.places.get(at)?)?;
+            if other == name {
+                return Some(usize::from(number));
             }
             at = (at + 1) & self.mask;
         }
     }
 }
 
-/// A cheap hash of a field's name: its length and both ends.
+/// A cheap hash of a name: its length and both ends.
 #[inline]
 fn hash(name: &str) -> usize {
     let bytes = name.as_bytes();
