@@ -1,0 +1,137 @@
+//! What some strings, keys and numbers look like, from Kubernetes' validation: no schema says it.
+
+use super::{Field, Kind};
+
+/// What a field's strings, or the keys and values of its map, look like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Form {
+    /// As the kind says.
+    #[default]
+    Any,
+    /// Keys and values of labels.
+    Labels,
+    /// Keys of annotations, and the size of all of them.
+    Annotations,
+    /// The name of an environment variable.
+    EnvName,
+    /// A DNS-1123 label: at most 63 of `a-z0-9-`.
+    DnsLabel,
+    /// A DNS-1123 subdomain: labels with dots.
+    DnsSubdomain,
+    /// The name of a container's port: at most 15 of `a-z0-9-`, one letter at least.
+    PortName,
+    /// Keys that are file names: a ConfigMap's or a Secret's.
+    DataKeys,
+    /// A path that is absolute or not, but not empty.
+    NotEmpty,
+}
+
+const FORMS: &[(&str, &str, Form)] = &[
+    ("core/v1.ConfigMap", "binaryData", Form::DataKeys),
+    ("core/v1.ConfigMap", "data", Form::DataKeys),
+    ("core/v1.Container", "name", Form::DnsLabel),
+    ("core/v1.ContainerPort", "name", Form::PortName),
+    ("core/v1.EnvVar", "name", Form::EnvName),
+    ("core/v1.EphemeralContainer", "name", Form::DnsLabel),
+    ("core/v1.KeyToPath", "path", Form::NotEmpty),
+    ("core/v1.PodSpec", "nodeSelector", Form::Labels),
+    ("core/v1.PodSpec", "serviceAccountName", Form::DnsSubdomain),
+    ("core/v1.ReplicationControllerSpec", "selector", Form::Labels),
+    ("core/v1.Secret", "data", Form::DataKeys),
+    ("core/v1.Secret", "stringData", Form::DataKeys),
+    ("core/v1.ServicePort", "name", Form::DnsLabel),
+    ("core/v1.ServiceSpec", "selector", Form::Labels),
+    ("core/v1.Volume", "name", Form::DnsLabel),
+    ("core/v1.VolumeMount", "mountPath", Form::NotEmpty),
+    ("core/v1.VolumeMount", "name", Form::NotEmpty),
+    ("meta/v1.LabelSelector", "matchLabels", Form::Labels),
+    ("meta/v1.ObjectMeta", "annotations", Form::Annotations),
+    ("meta/v1.ObjectMeta", "labels", Form::Labels),
+    ("meta/v1.ObjectMeta", "namespace", Form::DnsLabel),
+    ("networking.istio.io/v1.Subset", "name", Form::DnsLabel),
+];
+
+const PORT: (i64, i64) = (1, 65535);
+const NOT_NEGATIVE: (i64, i64) = (0, i32::MAX as i64);
+const POSITIVE: (i64, i64) = (1, i32::MAX as i64);
+
+/// Integers with narrower bounds than their width. Zero is allowed where it means the default.
+const BOUNDS: &[(&str, &str, (i64, i64))] = &[
+    ("apps/v1.DaemonSetSpec", "minReadySeconds", NOT_NEGATIVE),
+    ("apps/v1.DaemonSetSpec", "revisionHistoryLimit", NOT_NEGATIVE),
+    ("apps/v1.DeploymentSpec", "minReadySeconds", NOT_NEGATIVE),
+    ("apps/v1.DeploymentSpec", "progressDeadlineSeconds", NOT_NEGATIVE),
+    ("apps/v1.DeploymentSpec", "replicas", NOT_NEGATIVE),
+    ("apps/v1.DeploymentSpec", "revisionHistoryLimit", NOT_NEGATIVE),
+    ("apps/v1.StatefulSetSpec", "minReadySeconds", NOT_NEGATIVE),
+    ("apps/v1.StatefulSetSpec", "replicas", NOT_NEGATIVE),
+    ("argoproj.io/v1alpha1.CanaryStep", "setWeight", (0, i32::MAX as i64)),
+    ("argoproj.io/v1alpha1.RolloutSpec", "replicas", NOT_NEGATIVE),
+    ("autoscaling/v2.HorizontalPodAutoscalerSpec", "maxReplicas", POSITIVE),
+    ("autoscaling/v2.HorizontalPodAutoscalerSpec", "minReplicas", NOT_NEGATIVE),
+    ("batch/v1.CronJobSpec", "failedJobsHistoryLimit", NOT_NEGATIVE),
+    ("batch/v1.CronJobSpec", "startingDeadlineSeconds", (0, i64::MAX)),
+    ("batch/v1.CronJobSpec", "successfulJobsHistoryLimit", NOT_NEGATIVE),
+    ("batch/v1.JobSpec", "activeDeadlineSeconds", (0, i64::MAX)),
+    ("batch/v1.JobSpec", "backoffLimit", NOT_NEGATIVE),
+    ("batch/v1.JobSpec", "completions", NOT_NEGATIVE),
+    ("batch/v1.JobSpec", "parallelism", NOT_NEGATIVE),
+    ("batch/v1.JobSpec", "ttlSecondsAfterFinished", NOT_NEGATIVE),
+    ("core/v1.ConfigMapVolumeSource", "defaultMode", (0, 0o777)),
+    ("core/v1.ContainerPort", "containerPort", PORT),
+    ("core/v1.ContainerPort", "hostPort", (0, 65535)),
+    ("core/v1.GRPCAction", "port", PORT),
+    ("core/v1.KeyToPath", "mode", (0, 0o777)),
+    ("core/v1.PodSpec", "activeDeadlineSeconds", (1, i32::MAX as i64)),
+    ("core/v1.Probe", "failureThreshold", NOT_NEGATIVE),
+    ("core/v1.Probe", "initialDelaySeconds", NOT_NEGATIVE),
+    ("core/v1.Probe", "periodSeconds", NOT_NEGATIVE),
+    ("core/v1.Probe", "successThreshold", NOT_NEGATIVE),
+    ("core/v1.Probe", "terminationGracePeriodSeconds", (1, i64::MAX)),
+    ("core/v1.Probe", "timeoutSeconds", NOT_NEGATIVE),
+    ("core/v1.ProjectedVolumeSource", "defaultMode", (0, 0o777)),
+    ("core/v1.SecretVolumeSource", "defaultMode", (0, 0o777)),
+    ("core/v1.ServicePort", "nodePort", (0, 65535)),
+    ("core/v1.ServicePort", "port", PORT),
+    ("core/v1.TopologySpreadConstraint", "maxSkew", POSITIVE),
+    ("core/v1.WeightedPodAffinityTerm", "weight", (1, 100)),
+    ("core/v1.PreferredSchedulingTerm", "weight", (1, 100)),
+    ("networking/v1.ServiceBackendPort", "number", PORT),
+];
+
+/// Fields that the schema has as optional, because an empty one is written out, and that are refused
+/// when they are empty.
+const REQUIRED: &[(&str, &str)] = &[
+    ("batch/v1.Job", "spec"),
+    ("batch/v1.JobTemplateSpec", "spec"),
+    ("core/v1.Pod", "spec"),
+    ("core/v1.PodTemplateSpec", "spec"),
+    ("core/v1.Service", "spec"),
+    ("networking/v1.NetworkPolicy", "spec"),
+];
+
+/// Lists that cannot be empty.
+const NOT_EMPTY: &[(&str, &str)] = &[("core/v1.PodSpec", "containers")];
+
+/// Gives a field of the type of that name its form and bounds.
+pub(super) fn apply(name: &str, field: &mut Field) {
+    let is_it = |of: &str, other: &str| of == name && other == field.name;
+    if let Some((.., form)) = FORMS.iter().find(|(of, other, _)| is_it(of, other)) {
+        field.form = *form;
+    }
+    if let Some((.., (min, max))) = BOUNDS.iter().find(|(of, other, _)| is_it(of, other)) {
+        field.kind = Kind::Int { min: *min, max: *max };
+    }
+    field.required |= REQUIRED.iter().any(|(of, other)| is_it(of, other));
+    if NOT_EMPTY.iter().any(|(of, other)| is_it(of, other)) {
+        field.items.min = 1;
+    }
+}
+
+/// The fields that the lists above name, for a test.
+#[cfg(test)]
+pub(super) fn named() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let forms = FORMS.iter().map(|(name, field, _)| (*name, *field));
+    let bounds = BOUNDS.iter().map(|(name, field, _)| (*name, *field));
+    forms.chain(bounds).chain(REQUIRED.iter().copied()).chain(NOT_EMPTY.iter().copied())
+}
