@@ -1,1 +1,23 @@
-//! x
+//! Runs the stages: for the command line, the tests, and later the editor. Nothing here reads or writes a disk: a fleet
+//! comes from a [`Tree`](crate::source::Tree), and files leave as texts.
+
+mod codes;
+mod explain;
+mod fleet;
+mod layout;
+mod list;
+mod objects;
+mod render;
+mod select;
+mod starter;
+mod summary;
+
+pub use codes::all as all_codes;
+pub use explain::{Explained, Said, explain};
+pub use fleet::{Loaded, load};
+pub use layout::unit_folder;
+pub use list::{Row, list};
+pub use render::{Rendered, render};
+pub use select::Selection;
+pub use starter::starter;
+pub use summary::summarise;

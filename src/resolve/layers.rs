@@ -272,3 +272,16 @@ fn documents(spec: &Spec, entry: &Partial) -> Option<(Vec<Node>, bool)> {
     };
     Some((data.documents.iter().filter(matches).cloned().collect(), expand))
 }
+
+/// A raw entry that no layers speak of, laid over its file.
+pub fn raw_over_file(spec: &Spec, inline: &Node) -> Node {
+    let mut raw = Partial::default();
+    let partial = Partial::build(inline, &Shape::Manifest, BlockId(u32::MAX));
+    let slot = crate::fold::Slot { key_span: inline.span(), partial };
+    let entries = Partial { claims: Vec::new(), fields: [(Text::new_static("entry"), slot)].into_iter().collect() };
+    raw.fields.insert(Text::new_static("raw"), crate::fold::Slot { key_span: inline.span(), partial: entries });
+    lay_over_files(spec, &mut raw);
+    raw.at(&[Text::new_static("raw"), Text::new_static("entry")])
+        .and_then(|partial| decide(partial, Lens::Manifest, &Order::default()).node)
+        .unwrap_or_else(|| inline.clone())
+}

@@ -222,3 +222,11 @@ fn raw_documents(item: &Item<model::Raw>) -> Vec<Node> {
     }
     map.iter().map(|entry| entry.node().clone()).collect()
 }
+
+/// The manifests of a raw entry of a target: its file, with what is inline over it.
+pub fn target_raw(spec: &Spec, item: &Item<model::Raw>) -> Vec<Node> {
+    let inline = Node::map(Map::clone(&item.value.map), item.value.origin);
+    let laid = layers::raw_over_file(spec, &inline);
+    let value = model::Raw { origin: item.value.origin, map: laid.as_shared_map().cloned().unwrap_or_default() };
+    raw_documents(&Item { name: item.name.clone(), span: item.span, value })
+}

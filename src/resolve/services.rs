@@ -9,9 +9,8 @@ use crate::diag::{Diagnostic, closest, list_of};
 use crate::manifest::Build;
 use crate::node::{Map, Node, Text};
 use crate::source::{Origin, Rule};
-use crate::spec::decode::{Derived, Entries, Item, Texts};
+use crate::spec::decode::{Entries, Item, Texts};
 use crate::spec::model::{self, Port, PortService, Route, ServiceWords};
-use crate::spec::{Spec, Target};
 
 const HEADLESS: Rule = Rule("`headless`: no address of its own");
 const REST: Rule = Rule("what no route matches goes to this service");
@@ -125,8 +124,7 @@ fn service_port(item: &Item<Port>) -> Node {
 }
 
 /// Where the services of a target are reached, from what their layers folded to.
-pub fn reaches<'n>(spec: &Spec, target: &Target, folded: impl Iterator<Item = (&'n Text, &'n Node)>) -> BTreeMap<Text, Reach> {
-    let _ = (spec, target);
+pub fn reaches<'n>(folded: impl Iterator<Item = (&'n Text, &'n Node)>) -> BTreeMap<Text, Reach> {
     folded.filter_map(|(name, node)| reach(name, node).map(|reach| (name.clone(), reach))).collect()
 }
 
@@ -277,7 +275,3 @@ fn route(cx: &mut Resolving<'_, '_>, item: &Item<Route>) -> Option<RouteTo> {
     })
 }
 
-/// Whether a derived thing is wanted.
-pub fn wanted<T>(said: &Derived<T>) -> bool {
-    !said.is_off()
-}

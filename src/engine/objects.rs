@@ -1,0 +1,217 @@
+//! One unit to its objects: emitted, joined by raw manifests, patched and checked.
+
+use crate::check::schema::validate_object;
+use crate::diag::{Diagnostic, Report, closest, list_of};
+use crate::manifest::{Object, codes};
+use crate::node::{Map, Node, Text};
+use crate::patch::{self, ListMerge, Outcome, Schema};
+use crate::resolve::Unit;
+use crate::shape::kubernetes;
+use crate::source::{Origin, Rule, Span};
+use crate::spec::codes as spec_codes;
+use crate::spec::decode::Item;
+use crate::spec::model;
+use crate::emit;
+
+const NAMESPACE: Rule = Rule("a raw manifest stands in its target's namespace");
+
+/// The objects of a unit, checked, in the order in which they are applied.
+pub fn objects(unit: &Unit, report: &mut Report) -> Vec<Object> {
+    let mut nodes = emit::objects(unit, report);
+    nodes.extend(unit.raw.iter().map(|raw| in_namespace(raw, unit.namespace.as_ref())));
+    for patch in &unit.patches {
+        apply(unit, patch, &mut nodes, report);
+    }
+    let mut objects: Vec<Object> = Vec::with_capacity(nodes.len());
+    for node in nodes {
+        validate_object(&node, unit.place.kubernetes, report);
+        match Object::of(node) {
+            Ok(object) => {
+                if let Some(other) = objects.iter().find(|other| other.id.is(&object.id)) {
+                    report.push(twice(&object, other));
+                }
+                objects.push(object);
+            }
+            Err(finding) => report.push(*Box::new(finding)),
+        }
+    }
+    objects
+}
+
+fn twice(object: &Object, other: &Object) -> Diagnostic {
+    let place = |object: &Object| object.node.at(&["metadata", "name"]).map_or(object.node.span(), Node::span);
+    Diagnostic::new(codes::DUPLICATE_OBJECT, place(object), format!("there are two objects `{}`", object.id))
+        .label("the second one")
+        .with(place(other), "the first one")
+        .help("give one of them another name")
+}
+
+/// A raw manifest in the namespace of its target, unless it says one, or its kind has none.
+pub fn in_namespace(raw: &Node, namespace: Option<&Node>) -> Node {
+    let Some(namespace) = namespace else { return raw.clone() };
+    let text = |key: &str| raw.get(key).and_then(Node::as_str).unwrap_or_default();
+    let facts = kubernetes::kind(text("apiVersion"), text("kind"));
+    // Of a kind that is not known, most are of a namespace.
+    if facts.is_some_and(|facts| !facts.namespaced) || raw.at(&["metadata", "namespace"]).is_some() {
+        return raw.clone();
+    }
+    let mut raw = raw.clone();
+    let origin = Origin::derived(namespace.span(), NAMESPACE);
+    let Some(metadata) = raw.as_map_mut().and_then(|map| map.get_mut("metadata")) else { return raw };
+    let Some(old) = metadata.as_map() else { return raw };
+    let mut map = Map::with_capacity(old.len() + 1);
+    for entry in old.iter() {
+        map.insert(entry.key_text().clone(), entry.key_span(), entry.node().clone());
+        if entry.key() == "name" {
+            map.put("namespace", namespace.clone().with_origin(origin));
+        }
+    }
+    *metadata = Node::map(map, metadata.origin);
+    raw
+}
+
+/// Kinds that run pods: what `on=workload` means, whatever the delivery makes of it.
+const WORKLOADS: [&str; 6] = ["Deployment", "Rollout", "StatefulSet", "DaemonSet", "CronJob", "Job"];
+
+fn apply(unit: &Unit, item: &Item<model::Patch>, nodes: &mut Vec<Node>, report: &mut Report) {
+    let words = &item.value;
+    let on = &words.on;
+    let (kind, name) = match on.value.split_once('/') {
+        Some((kind, name)) => (kind, Some(name)),
+        None => (on.value.as_str(), None),
+    };
+    let matches = |node: &Node| {
+        let own_kind = node.get("kind").and_then(Node::as_str).unwrap_or_default();
+        let own_name = node.at(&["metadata", "name"]).and_then(Node::as_str).unwrap_or_default();
+        let by_kind = own_kind == kind || (kind == "workload" && WORKLOADS.contains(&own_kind));
+        by_kind && name.is_none_or(|name| name == own_name)
+    };
+    let patch = match (&words.merge, &words.json) {
+        (Some(merge), _) => patch::Patch::Merge(merge.clone()),
+        (None, Some(json)) => patch::Patch::Json(json.clone()),
+        (None, None) => {
+            report.push(
+                Diagnostic::new(
+                    spec_codes::MISSING_FIELD,
+                    item.span,
+                    format!("`patch {}` has neither `merge` nor `json`", item.name),
+                )
+                .label("what is to be changed?"),
+            );
+            return;
+        }
+    };
+    if !nodes.iter().any(matches) {
+        report.push(no_match(unit, item, nodes, on.span()));
+        return;
+    }
+    let mut kept = Vec::with_capacity(nodes.len());
+    for node in nodes.drain(..) {
+        if !matches(&node) {
+            kept.push(node);
+            continue;
+        }
+        match patch::apply_to(&node, &patch, Cursor::root(&node), report) {
+            Outcome::Changed(node) => kept.push(node),
+            Outcome::Removed => {}
+            Outcome::Failed => kept.push(node),
+        }
+    }
+    *nodes = kept;
+}
+
+fn no_match(unit: &Unit, item: &Item<model::Patch>, nodes: &[Node], span: Span) -> Diagnostic {
+    let names: Vec<String> = nodes
+        .iter()
+        .map(|node| {
+            let text = |keys: &[&str]| node.at(keys).and_then(Node::as_str).unwrap_or_default().to_owned();
+            format!("{}/{}", text(&["kind"]), text(&["metadata", "name"]))
+        })
+        .collect();
+    let kinds: Vec<&str> = names.iter().filter_map(|name| name.split('/').next()).collect();
+    let on = item.value.on.value.as_str();
+    let near = closest(on, names.iter().map(String::as_str).chain(kinds));
+    let mut finding = Diagnostic::new(
+        codes::PATCH_WITHOUT_OBJECT,
+        span,
+        format!("`patch {}` matches no object of {} in {}", item.name, unit.service, unit.place.path),
+    )
+    .label(format!("there is no `{on}` here"))
+    .help_some(near.map(|near| format!("did you mean `{near}`?")));
+    if on == "Deployment" && names.iter().any(|name| name.starts_with("Rollout/")) {
+        finding = finding.help("its workload is a Rollout here; `on=workload` means either");
+    }
+    finding.help(format!("objects here: {}", list_of(names.iter().map(String::as_str), 10)))
+}
+
+/// A place within a type of Kubernetes, for strategic merges.
+#[derive(Debug, Clone, Copy)]
+struct Cursor {
+    at: Option<At>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum At {
+    Type(&'static kubernetes::Type),
+    Field(&'static kubernetes::Field),
+    Kind(&'static kubernetes::Kind),
+}
+
+impl Cursor {
+    fn root(object: &Node) -> Self {
+        let text = |key: &str| object.get(key).and_then(Node::as_str).unwrap_or_default();
+        let facts = kubernetes::kind(text("apiVersion"), text("kind"));
+        Cursor { at: facts.map(|facts| At::Type(facts.root.get())) }
+    }
+
+    fn kind(self) -> Option<&'static kubernetes::Kind> {
+        match self.at? {
+            At::Field(field) => Some(&field.kind),
+            At::Kind(kind) => Some(kind),
+            At::Type(_) => None,
+        }
+    }
+
+    fn ty(self) -> Option<&'static kubernetes::Type> {
+        match self.at? {
+            At::Type(ty) => Some(ty),
+            _ => self.kind()?.object().map(kubernetes::TypeRef::get),
+        }
+    }
+}
+
+impl Schema for Cursor {
+    fn field(self, name: &str) -> Self {
+        if let Some(kubernetes::Kind::Map(of)) = self.kind() {
+            return Cursor { at: Some(At::Kind(of)) };
+        }
+        Cursor { at: self.ty().and_then(|ty| ty.field(name)).map(At::Field) }
+    }
+
+    fn item(self) -> Self {
+        match self.kind() {
+            Some(kubernetes::Kind::List(of, _)) => Cursor { at: Some(At::Kind(of)) },
+            _ => Cursor { at: None },
+        }
+    }
+
+    fn list(&self) -> ListMerge<'_> {
+        let Some(At::Field(field)) = self.at else { return ListMerge::Replace };
+        if !field.patch.merge {
+            return ListMerge::Replace;
+        }
+        match (&field.kind, &field.patch.key) {
+            (kubernetes::Kind::List(_, kubernetes::ListKind::Map(keys)), Some(key)) if keys.contains(key) => {
+                ListMerge::Keyed(keys)
+            }
+            (_, Some(key)) => ListMerge::Keyed(std::slice::from_ref(key)),
+            (_, None) => ListMerge::Set,
+        }
+    }
+}
+
+/// The name of a raw entry's object, for messages.
+pub fn label(node: &Node) -> Text {
+    let text = |keys: &[&str]| node.at(keys).and_then(Node::as_str).unwrap_or_default().to_owned();
+    Text::from(format!("{}/{}", text(&["kind"]), text(&["metadata", "name"])))
+}
