@@ -1,6 +1,7 @@
 //! cellfold: a config compiler for Kubernetes fleets.
 
 pub mod check;
+pub mod cli;
 pub mod diag;
 pub mod diff;
 pub mod emit;

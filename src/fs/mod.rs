@@ -8,6 +8,7 @@
 
 mod disk;
 mod error;
+mod create;
 mod folder;
 mod output;
 mod paths;
@@ -15,6 +16,7 @@ mod plan;
 mod write;
 
 pub use error::OutputError;
+pub use create::write_new;
 pub use folder::Folder;
 pub use output::{Output, Scope};
 pub use plan::Plan;

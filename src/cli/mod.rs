@@ -1,0 +1,63 @@
+//! The command line: arguments, streams and exit codes. What a command does is the engine's.
+
+mod args;
+mod check;
+mod completions;
+mod diff;
+mod explain;
+mod init;
+mod list;
+mod output;
+mod render;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Arguments, Command};
+use output::Terminal;
+
+/// What a command came to. The numbers are those of `diff` and `kubectl diff`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing to report: 0.
+    Fine,
+    /// Differences, or failed checks: 1.
+    Differs,
+    /// It could not be done: 2.
+    Failed,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        ExitCode::from(match outcome {
+            Outcome::Fine => 0,
+            Outcome::Differs => 1,
+            Outcome::Failed => 2,
+        })
+    }
+}
+
+/// Runs a command line.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are no failure; where the terminal is gone, there is nobody to tell.
+            let _ = error.print();
+            return if error.use_stderr() { Outcome::Failed } else { Outcome::Fine };
+        }
+    };
+    let mut terminal = Terminal::new(arguments.global.color);
+    let global = &arguments.global;
+    match &arguments.command {
+        Command::Init(command) => init::run(command, &mut terminal),
+        Command::Render(command) => render::run(global, command, &mut terminal),
+        Command::Diff(command) => diff::run(global, command, &mut terminal),
+        Command::Check(command) => check::run(global, command, &mut terminal),
+        Command::Explain(command) => explain::run(global, command, &mut terminal),
+        Command::List(command) => list::run(global, command, &mut terminal),
+        Command::Completions(command) => completions::run(command, &mut terminal),
+    }
+}

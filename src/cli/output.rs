@@ -1,0 +1,89 @@
+//! Standard output is data, standard error is talk.
+
+use std::io::{IsTerminal, Write};
+
+use super::Outcome;
+use super::args::{Color, Format, Global};
+use crate::diag::render::{self, Style};
+use crate::diag::Report;
+use crate::engine::{Loaded, load};
+use crate::fs::Folder;
+use crate::git::Commit;
+use crate::source::{Sources, Tree};
+
+/// The two streams.
+#[derive(Debug)]
+pub struct Terminal {
+    data_coloured: bool,
+    talk_coloured: bool,
+    width: usize,
+}
+
+impl Terminal {
+    /// The streams of this process.
+    pub fn new(color: Color) -> Self {
+        let wanted = |is_terminal: bool| match color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => is_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        };
+        let width = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(100);
+        Terminal {
+            data_coloured: wanted(std::io::stdout().is_terminal()),
+            talk_coloured: wanted(std::io::stderr().is_terminal()),
+            width,
+        }
+    }
+
+    /// Whether data may be coloured.
+    pub fn data_coloured(&self) -> bool {
+        self.data_coloured
+    }
+
+    /// Writes data. A reader that went away is no failure of ours.
+    pub fn data(&mut self, text: &str) {
+        let _ = std::io::stdout().lock().write_all(text.as_bytes());
+    }
+
+    /// Writes talk.
+    pub fn talk(&mut self, text: &str) {
+        let _ = std::io::stderr().lock().write_all(text.as_bytes());
+    }
+
+    /// Says that something could not be done.
+    pub fn failed(&mut self, message: &str) -> Outcome {
+        self.talk(&format!("error: {message}\n"));
+        Outcome::Failed
+    }
+
+    /// Writes findings, and their number.
+    pub fn findings(&mut self, report: &Report, sources: &Sources, format: Format) {
+        if format == Format::Json {
+            if !report.is_empty() {
+                self.talk(&render::json(report, sources));
+            }
+            return;
+        }
+        let style = if self.talk_coloured { Style::coloured(self.width) } else { Style::plain(self.width) };
+        let text = render::text(report, sources, style);
+        self.talk(&text);
+        if let Some(summary) = render::summary(report) {
+            self.talk(&format!("{summary}\n"));
+        }
+    }
+}
+
+/// Loads the fleet that the arguments name.
+///
+/// # Errors
+/// A sentence, where there is no such folder or commit.
+pub fn loaded(global: &Global) -> Result<Loaded, String> {
+    let tree: Box<dyn Tree> = match &global.r#ref {
+        None => Box::new(Folder::open(&global.fleet).map_err(|error| format!("{}: {error}", global.fleet.display()))?),
+        Some(reference) => {
+            let folder = crate::git::show_prefix(&global.fleet).map_err(|error| error.to_string())?;
+            Box::new(Commit::open(&global.fleet, reference, &folder).map_err(|error| error.to_string())?)
+        }
+    };
+    Ok(load(tree.as_ref()))
+}

@@ -1,0 +1,133 @@
+//! `cellfold render`.
+
+use std::path::{Path, PathBuf};
+
+use super::Outcome;
+use super::args::{Global, Render};
+use super::output::{Terminal, loaded};
+use crate::engine::{Rendered, Selection, render};
+use crate::fs::{Output, Plan, Scope};
+use crate::manifest::is_ours;
+
+/// Runs it.
+pub fn run(global: &Global, command: &Render, terminal: &mut Terminal) -> Outcome {
+    let fleet = match loaded(global) {
+        Ok(loaded) => loaded,
+        Err(message) => return terminal.failed(&message),
+    };
+    let selection = command.select.selection();
+    if let Some(outcome) = unmatched(&fleet, &selection, terminal) {
+        return outcome;
+    }
+    let mut rendered = render(&fleet, &selection);
+    terminal.findings(&rendered.report, &fleet.sources, global.format);
+    if rendered.report.has_errors() {
+        return Outcome::Failed;
+    }
+    if command.stdout {
+        print(&rendered, terminal);
+        return Outcome::Fine;
+    }
+    let out = out_folder(global, command.out.as_deref());
+    let plan = match plan(&out, &mut rendered, command.check) {
+        Ok((plan, output)) => (plan, output),
+        Err(errors) => return terminal.failed(&errors.join("\nerror: ")),
+    };
+    if command.check {
+        return check(&plan.0, &out, terminal);
+    }
+    let budget = fleet.fleet.as_ref().and_then(|fleet| fleet.spec.fleet.removal_budget.as_ref());
+    if let Some(budget) = budget
+        && !command.allow_removals
+        && usize::try_from(budget.value).is_ok_and(|most| plan.0.remove.len() > most)
+    {
+        let list: Vec<String> = plan.0.remove.iter().map(|path| format!("  {path}")).collect();
+        return terminal.failed(&format!(
+            "this render would remove {} files, more than the fleet's removalBudget of {}:\n{}\n\
+             nothing was written; `--allow-removals` removes them",
+            plan.0.remove.len(),
+            budget.value,
+            list.join("\n")
+        ));
+    }
+    write(plan, &rendered, &out, terminal)
+}
+
+/// Where the golden tree is.
+pub fn out_folder(global: &Global, out: Option<&Path>) -> PathBuf {
+    out.map_or_else(|| global.fleet.join("golden"), Path::to_path_buf)
+}
+
+/// Says which parts of a selection match nothing.
+pub fn unmatched(fleet: &crate::engine::Loaded, selection: &Selection, terminal: &mut Terminal) -> Option<Outcome> {
+    let spec = fleet.fleet.as_ref().map(|fleet| &fleet.spec)?;
+    let wrong = selection.unmatched(spec);
+    (!wrong.is_empty()).then(|| terminal.failed(&wrong.join("\nerror: ")))
+}
+
+/// What a render would do to a golden tree.
+///
+/// # Errors
+/// Sentences, where the folder cannot be read, or a file that is not ours is in the way.
+pub fn plan(out: &Path, rendered: &mut Rendered, read_only: bool) -> Result<(Plan, Output), Vec<String>> {
+    let opened = if read_only { Output::open(out, is_ours) } else { Output::open_to_write(out, is_ours) };
+    let output = opened.map_err(|error| vec![error.to_string()])?;
+    let scope = match &rendered.folders {
+        None => Scope::All,
+        Some(folders) => Scope::Within(folders.clone()),
+    };
+    let plan = output
+        .plan(std::mem::take(&mut rendered.files), &scope)
+        .map_err(|errors| errors.iter().map(ToString::to_string).collect::<Vec<_>>())?;
+    if plan.blocked.is_empty() {
+        return Ok((plan, output));
+    }
+    Err(plan
+        .blocked
+        .iter()
+        .map(|path| format!("{path}: this file is not cellfold's: its first line does not say that it is generated"))
+        .collect())
+}
+
+fn print(rendered: &Rendered, terminal: &mut Terminal) {
+    let mut text = String::new();
+    for (path, file) in &rendered.files {
+        text.push_str("---\n# ");
+        text.push_str(path);
+        text.push('\n');
+        // The header says that a file is not to be edited: here is no file.
+        text.push_str(file.split_once('\n').map_or(file.as_str(), |(_, rest)| rest));
+    }
+    terminal.data(&text);
+}
+
+fn check(plan: &Plan, out: &Path, terminal: &mut Terminal) -> Outcome {
+    if plan.is_clean() {
+        return Outcome::Fine;
+    }
+    let mut text = String::new();
+    for (word, paths) in [("new", &plan.create), ("changed", &plan.change), ("stale", &plan.remove)] {
+        for path in paths {
+            text.push_str(&format!("{word} {path}\n"));
+        }
+    }
+    terminal.data(&text);
+    terminal.talk(&format!("{} is not what the spec renders to; `cellfold render` mends it\n", out.display()));
+    Outcome::Differs
+}
+
+fn write((plan, mut output): (Plan, Output), rendered: &Rendered, out: &Path, terminal: &mut Terminal) -> Outcome {
+    let (new, changed, stale) = (plan.create.len(), plan.change.len(), plan.remove.len());
+    let unchanged = plan.unchanged.len();
+    if let Err(errors) = output.apply(plan) {
+        let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        return terminal.failed(&errors.join("\nerror: "));
+    }
+    terminal.talk(&format!(
+        "{} units, {} objects in {}: {new} new, {changed} changed, {stale} removed, {unchanged} unchanged\n",
+        rendered.units,
+        rendered.objects,
+        out.display()
+    ));
+    Outcome::Fine
+}
