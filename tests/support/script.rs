@@ -2,7 +2,8 @@
 //!
 //! The file `cmd` has one command of the program a line, without its name. Its first comment says what the case
 //! shows; where the commands are not worth a file, the first line of `fleet.kdl` or `fleet.yaml` says it, and the
-//! only command is `render --stdout`. Words in double quotes may hold spaces. Beside commands there are
+//! only command is `render --stdout`. Words in double quotes may hold spaces,
+//! and `\"`. Beside commands there are
 //!
 //! - `write PATH <<EOF` … `EOF`: a file is written;
 //! - `repeat PATH COUNT "TEXT"`: the text is appended that many times, `\n` being the end of a line;
@@ -147,8 +148,10 @@ fn link(_: &str, _: &Path) -> io::Result<()> {
 /// The words of a line: separated by spaces, those in double quotes whole.
 fn words(line: &str) -> Vec<String> {
     let (mut words, mut word, mut quoted, mut there) = (Vec::new(), String::new(), false, false);
-    for c in line.trim_end_matches("<<EOF").chars() {
+    let mut chars = line.trim_end_matches("<<EOF").chars().peekable();
+    while let Some(c) = chars.next() {
         match c {
+            '\\' if quoted && chars.peek() == Some(&'"') => word.extend(chars.next()),
             '"' => (quoted, there) = (!quoted, true),
             ' ' if !quoted => {
                 if there {
