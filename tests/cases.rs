@@ -1,6 +1,13 @@
 //! Small fleets, a folder each in `fixtures/cases/GROUP/NAME`, and what the program says about them, in
 //! `golden/cases/GROUP/NAME.txt`. A new case needs no Rust: `tests/support/script.rs` tells what is in its folder.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, clippy::print_stderr, missing_docs, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    missing_docs,
+    reason = "tests"
+)]
 
 mod support;
 
@@ -43,7 +50,13 @@ fn judge(name: &str, transcript: &str) -> Result<(), String> {
         fs::write(path, transcript).unwrap();
         return Ok(());
     }
-    Err(unified(old.as_ref().map(|_| golden.as_str()), Some(&golden), old.as_deref().unwrap_or_default(), transcript, 3))
+    Err(unified(
+        old.as_ref().map(|_| golden.as_str()),
+        Some(&golden),
+        old.as_deref().unwrap_or_default(),
+        transcript,
+        3,
+    ))
 }
 
 fn try_case(name: &str, case: &Path) -> Result<(), String> {
@@ -82,7 +95,8 @@ fn transcripts() {
 fn no_transcript_without_a_case() {
     let known: BTreeSet<String> = cases().into_iter().map(|(name, _)| format!("{name}.txt")).collect();
     let golden = root().join("golden/cases");
-    let orphans: Vec<_> = files(&golden).unwrap_or_default().into_iter().filter(|(name, _)| !known.contains(name)).collect();
+    let orphans: Vec<_> =
+        files(&golden).unwrap_or_default().into_iter().filter(|(name, _)| !known.contains(name)).collect();
     if bless() {
         orphans.iter().for_each(|(_, path)| fs::remove_file(path).unwrap());
         return;

@@ -38,7 +38,9 @@ impl Script {
         };
         let about = first.strip_prefix("//").or_else(|| first.strip_prefix('#')).unwrap_or_default().trim();
         if about.is_empty() {
-            return Err("the first line of `cmd`, or else of the fleet, is a comment that says what the case shows".into());
+            return Err(
+                "the first line of `cmd`, or else of the fleet, is a comment that says what the case shows".into()
+            );
         }
         Ok(Script { about: about.to_owned(), lines: script.lines().map(str::to_owned).collect() })
     }
