@@ -1,7 +1,7 @@
 //! What the tests of the whole program share: running it, comparing with what is committed, blessing.
 #![allow(dead_code, reason = "each test program uses a part of it")]
 
-pub mod script;
+pub(crate) mod script;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -15,27 +15,27 @@ use cellfold::diff::unified;
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// The root of the repository.
-pub fn root() -> &'static Path {
+pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// Whether what is committed shall be rewritten instead of compared.
-pub fn bless() -> bool {
+pub(crate) fn bless() -> bool {
     env::var_os("CELLFOLD_BLESS").is_some_and(|value| value != "0" && !value.is_empty())
 }
 
 /// What a run of the program left behind.
-pub struct Ran {
+pub(crate) struct Ran {
     /// Its data.
-    pub stdout: String,
+    pub(crate) stdout: String,
     /// Its talk.
-    pub stderr: String,
+    pub(crate) stderr: String,
     /// Its exit code; nothing where a signal ended it, or our patience.
-    pub code: Option<i32>,
+    pub(crate) code: Option<i32>,
 }
 
 /// Runs the program in a folder, in an environment that is the same everywhere but for what is given.
-pub fn cellfold(folder: &Path, arguments: &[String], environment: &[(&str, &str)]) -> io::Result<Ran> {
+pub(crate) fn cellfold(folder: &Path, arguments: &[String], environment: &[(&str, &str)]) -> io::Result<Ran> {
     let talk = tempfile::tempdir()?;
     let (out, err) = (talk.path().join("out"), talk.path().join("err"));
     let mut command = Command::new(env!("CARGO_BIN_EXE_cellfold"));
@@ -66,7 +66,7 @@ pub fn cellfold(folder: &Path, arguments: &[String], environment: &[(&str, &str)
 }
 
 /// All files below a folder by their path in it, with `/`. Links are named, not followed.
-pub fn files(folder: &Path) -> io::Result<BTreeMap<String, PathBuf>> {
+pub(crate) fn files(folder: &Path) -> io::Result<BTreeMap<String, PathBuf>> {
     let mut found = BTreeMap::new();
     let mut open = vec![(String::new(), folder.to_owned())];
     while let Some((name, path)) = open.pop() {
@@ -84,7 +84,7 @@ pub fn files(folder: &Path) -> io::Result<BTreeMap<String, PathBuf>> {
 }
 
 /// Copies all files of a folder into another.
-pub fn copy(from: &Path, to: &Path) -> io::Result<()> {
+pub(crate) fn copy(from: &Path, to: &Path) -> io::Result<()> {
     fs::create_dir_all(to)?;
     for (name, path) in files(from)? {
         let target = to.join(&name);
@@ -97,7 +97,7 @@ pub fn copy(from: &Path, to: &Path) -> io::Result<()> {
 }
 
 /// Compares two folders byte for byte. Tells what differs, the first few files as diffs.
-pub fn compare(expected: &Path, actual: &Path) -> io::Result<Option<String>> {
+pub(crate) fn compare(expected: &Path, actual: &Path) -> io::Result<Option<String>> {
     let (wanted, found) = (files(expected).unwrap_or_default(), files(actual)?);
     let mut told = String::new();
     let mut differing = 0_usize;

@@ -17,14 +17,14 @@ use std::{fs, io};
 use super::{cellfold, copy, files};
 
 /// What a case is for, and its commands.
-pub struct Script {
+pub(crate) struct Script {
     about: String,
     lines: Vec<String>,
 }
 
 impl Script {
     /// Reads a case's script, or says what is wrong with it.
-    pub fn read(case: &Path) -> Result<Script, String> {
+    pub(crate) fn read(case: &Path) -> Result<Script, String> {
         let text = |name: &str| fs::read_to_string(case.join(name)).ok();
         let (script, first) = match text("cmd") {
             Some(cmd) => {
@@ -46,7 +46,7 @@ impl Script {
     }
 
     /// Does all that the script says on a copy of the case, and tells what came of it.
-    pub fn run(&self, case: &Path) -> io::Result<String> {
+    pub(crate) fn run(&self, case: &Path) -> io::Result<String> {
         let scratch = tempfile::tempdir()?;
         let folder = scratch.path().join("fleet");
         copy(case, &folder)?;
