@@ -166,9 +166,11 @@ pub struct Check {
 
 /// `explain`.
 #[derive(Debug, Args)]
-#[command(after_help = "A FIELD is a way into the spec (env.LOG_LEVEL, autoscale.max, sidecars.relay.image) or into a \
+#[command(
+    after_help = "A FIELD is a way into the spec (env.LOG_LEVEL, autoscale.max, sidecars.relay.image) or into a \
                         manifest (Deployment.spec.replicas, Service.spec.ports[0].port). Without one, all fields are \
-                        listed.")]
+                        listed."
+)]
 pub struct Explain {
     /// The service
     #[arg(value_name = "SERVICE")]

@@ -4,8 +4,8 @@ use std::io::{IsTerminal, Write};
 
 use super::Outcome;
 use super::args::{Color, Format, Global};
-use crate::diag::render::{self, Style};
 use crate::diag::Report;
+use crate::diag::render::{self, Style};
 use crate::engine::{Loaded, load};
 use crate::fs::Folder;
 use crate::git::Commit;

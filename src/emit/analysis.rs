@@ -59,12 +59,20 @@ enum LimitUnit {
 /// The analyses that a workload's words ask for.
 pub fn objects(unit: &Unit, workload: &Workload, report: &mut Report) -> Analyses {
     let Some(words) = &workload.analysis else { return Analyses::default() };
-    for (what, used) in [("metric", !words.metrics.is_empty()), ("job", !words.jobs.is_empty()), ("template", !words.templates.is_empty())] {
+    for (what, used) in [
+        ("metric", !words.metrics.is_empty()),
+        ("job", !words.jobs.is_empty()),
+        ("template", !words.templates.is_empty()),
+    ] {
         if used {
             report.push(
-                Diagnostic::new(codes::NOT_YET, words.origin.span, format!("`{what}` of an analysis is not emitted yet"))
-                    .label("without it")
-                    .help(format!("for {} in {}", unit.service, unit.place.path)),
+                Diagnostic::new(
+                    codes::NOT_YET,
+                    words.origin.span,
+                    format!("`{what}` of an analysis is not emitted yet"),
+                )
+                .label("without it")
+                .help(format!("for {} in {}", unit.service, unit.place.path)),
             );
         }
     }
@@ -114,8 +122,7 @@ fn reference(name: &Node, origin: Origin) -> Build {
 
 fn template(unit: &Unit, name: Node, origin: Origin, metrics: Vec<Node>, dry: Vec<Node>) -> Node {
     let arg = Build::new(origin).fixed("name", HASH).finish();
-    let spec =
-        Build::new(origin).list("args", vec![arg]).list_some("dryRun", dry).list("metrics", metrics).finish();
+    let spec = Build::new(origin).list("args", vec![arg]).list_some("dryRun", dry).list("metrics", metrics).finish();
     Build::object("argoproj.io/v1alpha1", "AnalysisTemplate", origin)
         .put("metadata", metadata::plain(unit, name))
         .put("spec", spec)
@@ -229,11 +236,8 @@ fn shown(number: f64) -> String {
 fn tiers(entry: &Measured<'_>, report: &mut Report) {
     let mut quiet = Report::new();
     let mut value = |limit: Option<&ThresholdText>| limit.and_then(|limit| number(limit, entry.unit, &mut quiet));
-    let (pass, fail, rollback) = (
-        value(entry.words.max.or(entry.words.min)),
-        value(entry.words.fail),
-        value(entry.words.rollback),
-    );
+    let (pass, fail, rollback) =
+        (value(entry.words.max.or(entry.words.min)), value(entry.words.fail), value(entry.words.rollback));
     let up = entry.words.max.is_some() || entry.words.min.is_none();
     let wrong = |a: Option<f64>, b: Option<f64>| matches!((a, b), (Some(a), Some(b)) if if up { a > b } else { a < b });
     let order = if up { "pass ≤ fail ≤ rollback" } else { "pass ≥ fail ≥ rollback" };
@@ -291,7 +295,6 @@ fn guard_metric(unit: &Unit, entry: &Measured<'_>, report: &mut Report) -> Optio
 }
 
 fn provider(unit: &Unit, query: &str, origin: Origin) -> Node {
-    let prometheus =
-        Build::new(origin).put("address", unit.place.prometheus.clone()).text("query", query).finish();
+    let prometheus = Build::new(origin).put("address", unit.place.prometheus.clone()).text("query", query).finish();
     Build::new(origin).put("prometheus", prometheus).finish()
 }

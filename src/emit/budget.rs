@@ -9,8 +9,8 @@ use crate::resolve::unit::{Unit, Workload};
 pub fn object(unit: &Unit, workload: &Workload) -> Option<Node> {
     let budget = workload.disruption.as_ref()?;
     let selector = Node::map(workload.selector.clone(), budget.origin);
-    let mut spec = Build::new(budget.origin)
-        .put("selector", Build::new(budget.origin).put("matchLabels", selector).finish());
+    let mut spec =
+        Build::new(budget.origin).put("selector", Build::new(budget.origin).put("matchLabels", selector).finish());
     for entry in budget.fields.iter() {
         spec = spec.entry(entry.key_text().clone(), entry.node().clone());
     }

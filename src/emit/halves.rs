@@ -50,7 +50,9 @@ impl Halves {
             weights.push(100);
         }
         let before = |weight: u8| weights.iter().copied().filter(|other| *other < weight).max().unwrap_or(0);
-        let share = |percent: u8| (asked * i64::from(percent)).div_euclid(100) + i64::from((asked * i64::from(percent)) % 100 != 0);
+        let share = |percent: u8| {
+            (asked * i64::from(percent)).div_euclid(100) + i64::from((asked * i64::from(percent)) % 100 != 0)
+        };
         match stage {
             // Until the first traffic has moved, the stable half needs all of its pods; after that what is left to it.
             Stage::Pods(weight) => Halves {
@@ -93,7 +95,10 @@ pub fn check(unit: &Unit, workload: &Workload, words: &Canary, report: &mut Repo
         report.push(
             Diagnostic::new(codes::DELIVERY, words.origin.span, "a native canary splits its traffic by Istio")
                 .label("no Istio here")
-                .help(format!("say `istio \"1.27\"` in the fleet, or for {}; or write `delivery rolling`", unit.place.path)),
+                .help(format!(
+                    "say `istio \"1.27\"` in the fleet, or for {}; or write `delivery rolling`",
+                    unit.place.path
+                )),
         );
     }
     if !workload.services.iter().any(|service| service.own) {
@@ -139,8 +144,7 @@ pub fn deployments(unit: &Unit, workload: &Workload, halves: &Halves) -> [Node; 
         labels: &stable_labels,
         pod: if halves.settled { new } else { old },
     };
-    let canary =
-        Half { name: named("canary"), replicas: Some(count(halves.canary)), labels: &canary_labels, pod: new };
+    let canary = Half { name: named("canary"), replicas: Some(count(halves.canary)), labels: &canary_labels, pod: new };
     [deployment::of(unit, workload, &stable), deployment::of(unit, workload, &canary)]
 }
 

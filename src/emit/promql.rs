@@ -116,8 +116,7 @@ impl Pods<'_> {
     }
 
     fn share_of_limit(self, used: &str, resource: &str) -> String {
-        let limit =
-            format!("kube_pod_container_resource_limits{}", self.scope(&format!("resource=\"{resource}\"")));
+        let limit = format!("kube_pod_container_resource_limits{}", self.scope(&format!("resource=\"{resource}\"")));
         format!("max(sum by (pod, container) ({used}) / (sum by (pod, container) ({limit}) > 0))")
     }
 

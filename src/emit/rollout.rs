@@ -37,7 +37,12 @@ impl<'a> CanaryOf<'a> {
     pub fn new(unit: &Unit, words: &'a Canary, steps: &'a [Step], report: &mut Report) -> Option<Self> {
         let traffic = words.traffic.as_ref().map_or(Traffic::Subset, |traffic| traffic.value);
         if traffic == Traffic::Host {
-            not_yet(unit, words.traffic.as_ref().map_or(words.origin, |traffic| traffic.origin), "traffic=host", report);
+            not_yet(
+                unit,
+                words.traffic.as_ref().map_or(words.origin, |traffic| traffic.origin),
+                "traffic=host",
+                report,
+            );
             return None;
         }
         for (what, at) in [
@@ -118,8 +123,7 @@ fn routing(workload: &Workload, canary: &CanaryOf<'_>) -> Node {
     let origin = Origin::derived(workload.delivery.origin().span, SUBSETS);
     let host = workload.services.iter().find(|service| service.own).map(|service| service.name.clone());
     let host = host.unwrap_or_else(|| workload.name.clone());
-    let virtual_service =
-        Build::new(origin).put("name", host.clone()).list("routes", own_routes(workload)).finish();
+    let virtual_service = Build::new(origin).put("name", host.clone()).list("routes", own_routes(workload)).finish();
     let rule = Build::new(origin)
         .put("name", host)
         .fixed("canarySubsetName", "canary")

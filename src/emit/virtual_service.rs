@@ -102,9 +102,7 @@ fn route(route: &RouteTo, own: &Node, split: Split) -> Node {
     let words = &route.words;
     let mut build = Build::new(origin).put("name", route.name.clone());
     if let Some(prefix) = &words.prefix {
-        let uri = Build::new(prefix.origin)
-            .put("prefix", Node::text(prefix.value.clone(), prefix.origin))
-            .finish();
+        let uri = Build::new(prefix.origin).put("prefix", Node::text(prefix.value.clone(), prefix.origin)).finish();
         let one = Build::new(prefix.origin).put("uri", uri).finish();
         build = build.put("match", Node::list(vec![one], prefix.origin));
     }

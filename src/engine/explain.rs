@@ -80,7 +80,10 @@ pub fn explain(loaded: &Loaded, service: &str, target: &str, field: Option<&str>
 fn find_service<'a>(spec: &'a Spec, name: &str) -> Result<(usize, &'a Service), String> {
     spec.services.iter().enumerate().find(|(_, service)| service.name.value == name).ok_or_else(|| {
         let near = closest(name, spec.services.iter().map(|service| service.name.value.as_str()));
-        format!("there is no service `{name}`{}", near.map_or(String::new(), |near| format!("; did you mean `{near}`?")))
+        format!(
+            "there is no service `{name}`{}",
+            near.map_or(String::new(), |near| format!("; did you mean `{near}`?"))
+        )
     })
 }
 
@@ -141,7 +144,8 @@ impl Asker<'_> {
     /// A field of the spec: a leaf, or all leaves under a map.
     fn of_spec(&self, field: &str) -> Result<Vec<Field>, String> {
         let path = path_of(field);
-        let node = self.folded.decided.node.as_ref().and_then(|node| path.iter().try_fold(node, |node, key| node.get(key)));
+        let node =
+            self.folded.decided.node.as_ref().and_then(|node| path.iter().try_fold(node, |node, key| node.get(key)));
         let said = self.joined.at(&path).is_some() || self.under_every(&path).is_some();
         match node {
             Some(node) if node.as_map().is_some_and(|map| !map.is_empty()) => {
@@ -176,22 +180,24 @@ impl Asker<'_> {
         let (place, _) = place(&fleet.spec, self.target, &fleet.templates, self.sources(), reaches);
         let (objects, report) = unit_objects(fleet, self.sources(), &place, self.target, self.service, at);
         if objects.is_empty() && report.has_errors() {
-            return Err(format!("{} cannot be rendered in {}: `cellfold check` says why", self.service.name.value, self.target.path));
+            return Err(format!(
+                "{} cannot be rendered in {}: `cellfold check` says why",
+                self.service.name.value, self.target.path
+            ));
         }
         let (head, rest) = field.split_once(['.', ':']).unwrap_or((field, ""));
         let (kind, name) = head.split_once('/').map_or((head, None), |(kind, name)| (kind, Some(name)));
         let matching = |object: &&Object| object.id.kind == kind && name.is_none_or(|name| object.id.name == name);
         let object = objects.iter().find(matching).ok_or_else(|| {
             let names: Vec<String> = objects.iter().map(|object| object.id.to_string()).collect();
-            format!("there is no `{head}` here; objects: {}", crate::diag::list_of(names.iter().map(String::as_str), 12))
+            format!(
+                "there is no `{head}` here; objects: {}",
+                crate::diag::list_of(names.iter().map(String::as_str), 12)
+            )
         })?;
         let node = walk(&object.node, rest)?;
-        let mut found = Field {
-            path: field.to_owned(),
-            value: one_line(node),
-            derived: derived(node.origin),
-            said: Vec::new(),
-        };
+        let mut found =
+            Field { path: field.to_owned(), value: one_line(node), derived: derived(node.origin), said: Vec::new() };
         let span = node.span();
         found.said = match self.path_at(span) {
             Some(path) => self.said(&path),

@@ -23,10 +23,8 @@ pub fn files(folder: &str, objects: &[Object], layout: Layout, kustomization: bo
         Layout::Object => per_object(folder, objects),
     };
     if kustomization {
-        let names: Vec<String> = files
-            .iter()
-            .filter_map(|(path, _)| path.rsplit_once('/').map(|(_, name)| name.to_owned()))
-            .collect();
+        let names: Vec<String> =
+            files.iter().filter_map(|(path, _)| path.rsplit_once('/').map(|(_, name)| name.to_owned())).collect();
         files.push((format!("{folder}/kustomization.yaml"), manifest::kustomization(&names)));
     }
     files

@@ -84,7 +84,8 @@ fn delivery(unit: &Unit) -> String {
     let Some(workload) = &unit.workload else { return "raw objects".to_owned() };
     let word = workload.delivery.word();
     let engine = match &workload.delivery {
-        crate::resolve::unit::Delivery::Canary { engine, .. } | crate::resolve::unit::Delivery::BlueGreen { engine, .. } => {
+        crate::resolve::unit::Delivery::Canary { engine, .. }
+        | crate::resolve::unit::Delivery::BlueGreen { engine, .. } => {
             format!(" ({})", engine.word())
         }
         _ => String::new(),

@@ -2,8 +2,9 @@
 
 use crate::check::schema::validate_object;
 use crate::diag::{Diagnostic, Report, closest, list_of};
+use crate::emit;
 use crate::manifest::{Object, codes};
-use crate::node::{Map, Node, Text};
+use crate::node::{Map, Node};
 use crate::patch::{self, ListMerge, Outcome, Schema};
 use crate::resolve::Unit;
 use crate::shape::kubernetes;
@@ -11,7 +12,6 @@ use crate::source::{Origin, Rule, Span};
 use crate::spec::codes as spec_codes;
 use crate::spec::decode::Item;
 use crate::spec::model;
-use crate::emit;
 
 const NAMESPACE: Rule = Rule("a raw manifest stands in its target's namespace");
 
@@ -208,10 +208,4 @@ impl Schema for Cursor {
             (_, None) => ListMerge::Set,
         }
     }
-}
-
-/// The name of a raw entry's object, for messages.
-pub fn label(node: &Node) -> Text {
-    let text = |keys: &[&str]| node.at(keys).and_then(Node::as_str).unwrap_or_default().to_owned();
-    Text::from(format!("{}/{}", text(&["kind"]), text(&["metadata", "name"])))
 }

@@ -185,11 +185,7 @@ fn part(fleet: &FoldedFleet, folder: &str, objects: Vec<Object>, report: Report)
     let layout = facts.layout.as_ref().map_or(Layout::Unit, |layout| layout.value);
     let kustomization = facts.kustomization.as_ref().is_some_and(|wanted| wanted.value);
     let place = |object: &Object| object.node.at(&["metadata", "name"]).map_or(object.node.span(), Node::span);
-    let files = if report.has_errors() {
-        Vec::new()
-    } else {
-        layout::files(folder, &objects, layout, kustomization)
-    };
+    let files = if report.has_errors() { Vec::new() } else { layout::files(folder, &objects, layout, kustomization) };
     Part { files, ids: objects.iter().map(|object| (object.id.clone(), place(object))).collect(), report }
 }
 

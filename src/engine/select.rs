@@ -28,8 +28,8 @@ impl Selection {
 
     /// Whether a target is meant.
     pub fn has_target(&self, target: &Target) -> bool {
-        let environment = self.environments.is_empty()
-            || self.environments.iter().any(|pattern| glob(pattern, &target.environment));
+        let environment =
+            self.environments.is_empty() || self.environments.iter().any(|pattern| glob(pattern, &target.environment));
         let cell = self.cells.is_empty()
             || self.cells.iter().any(|pattern| glob(pattern, &target.name) || glob(pattern, &target.path));
         environment && cell

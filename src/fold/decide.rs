@@ -229,7 +229,14 @@ impl Reader<'_> {
         value
     }
 
-    fn map(&mut self, partial: &Partial, lens: Lens, around: &[Tomb], standing: &[&Claim], last: &Claim) -> Option<Node> {
+    fn map(
+        &mut self,
+        partial: &Partial,
+        lens: Lens,
+        around: &[Tomb],
+        standing: &[&Claim],
+        last: &Claim,
+    ) -> Option<Node> {
         let lens = lens.seen(partial);
         let own = partial.claims.iter().filter(|claim| claim.is_whole());
         let mut tombs: Vec<Tomb> = around.to_vec();
@@ -238,8 +245,7 @@ impl Reader<'_> {
         let was_quiet = self.quiet;
         // Around a choice that is in conflict, its fields need not tell it again.
         self.quiet |= around.iter().any(|tomb| {
-            tomb.implied
-                && standing.iter().any(|claim| claim.is_map() && !self.over(claim.block, tomb.word.block))
+            tomb.implied && standing.iter().any(|claim| claim.is_map() && !self.over(claim.block, tomb.word.block))
         });
         let mut map = Map::with_capacity(partial.fields.len());
         for (key, slot) in &partial.fields {
@@ -344,8 +350,7 @@ fn agree(a: &Claim, b: &Claim) -> bool {
         (Op::Set(a), Op::Set(b)) => a.same(b),
         (Op::Trim, _) | (_, Op::Trim) | (Op::Delete, Op::Delete) | (Op::Append(_), Op::Append(_)) => true,
         // Maps are joined; what one of them deletes or replaces around the other's fields is judged at the fields.
-        (Op::Touch | Op::Replace | Op::Delete, Op::Touch | Op::Replace)
-        | (Op::Touch | Op::Replace, Op::Delete) => true,
+        (Op::Touch | Op::Replace | Op::Delete, Op::Touch | Op::Replace) | (Op::Touch | Op::Replace, Op::Delete) => true,
         _ => false,
     }
 }

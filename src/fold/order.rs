@@ -152,10 +152,7 @@ impl Order {
     pub fn is_close_call(&self, a: BlockId, b: BlockId) -> bool {
         match (self.layer(a), self.layer(b)) {
             (Some(a), Some(b)) => {
-                a.who > b.who
-                    && b.who >= Who::Defaults
-                    && a.place.is_same(&b.place)
-                    && a.place.text() != b.place.text()
+                a.who > b.who && b.who >= Who::Defaults && a.place.is_same(&b.place) && a.place.text() != b.place.text()
             }
             _ => false,
         }

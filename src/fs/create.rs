@@ -11,7 +11,10 @@ use super::OutputError;
 pub fn write_new(dir: &Path, files: &[(&str, String)]) -> Result<(), OutputError> {
     for (path, _) in files {
         if dir.join(path).symlink_metadata().is_ok() {
-            return Err(OutputError::new(dir.join(path).display().to_string(), "this file exists already: nothing was written"));
+            return Err(OutputError::new(
+                dir.join(path).display().to_string(),
+                "this file exists already: nothing was written",
+            ));
         }
     }
     for (path, text) in files {

@@ -6,17 +6,17 @@
 //! - [`Output`] is a golden tree. It compares rendered files with what is there ([`Plan`]), and
 //!   writes the difference. It owns the files that carry our header, and touches no other.
 
+mod create;
 mod disk;
 mod error;
-mod create;
 mod folder;
 mod output;
 mod paths;
 mod plan;
 mod write;
 
-pub use error::OutputError;
 pub use create::write_new;
+pub use error::OutputError;
 pub use folder::Folder;
 pub use output::{Output, Scope};
 pub use plan::Plan;

@@ -81,7 +81,8 @@ fn config_map(cx: &mut Resolving<'_, '_>, name: &Text, span: Span, words: &Confi
     let mut data = words.data.0.clone();
     for file in &words.files {
         let key_span = file.span;
-        let text = content(cx, file.value.from.as_ref(), file.value.content.as_ref(), file.value.expand.as_ref(), key_span)?;
+        let text =
+            content(cx, file.value.from.as_ref(), file.value.content.as_ref(), file.value.expand.as_ref(), key_span)?;
         if let Some(first) = data.key_span(&file.name) {
             cx.push(
                 Diagnostic::new(
@@ -166,7 +167,9 @@ pub fn attach(
     mounted: &mut Mounted,
 ) {
     for item in &words.config_maps {
-        let Some(config) = made.iter().find(|made| made.file.is_none() && made.object.key == item.name) else { continue };
+        let Some(config) = made.iter().find(|made| made.file.is_none() && made.object.key == item.name) else {
+            continue;
+        };
         let name = &config.object.name;
         if let Some(as_env) = &item.value.as_env {
             let reference = Build::new(as_env.origin).put("name", name.clone()).finish();

@@ -1,18 +1,18 @@
 //! Containers: their images, ports, variables and mounts.
 
 use super::config;
-use super::scope::Scope;
 use super::unit::Container;
 use super::version::{self, Version, Versions};
 use super::{Resolving, codes};
 use crate::diag::{Diagnostic, closest};
 use crate::manifest::Build;
-use crate::node::{Map, Node, Text, Value};
+use crate::node::{Map, Node, Text};
 use crate::shape::Record;
 use crate::source::{Origin, Rule, Span};
-use crate::spec::decode::Item;
+use crate::spec::decode::{At, Item};
 use crate::spec::model::{self, CONTAINER, Env};
 
+const IMAGE: Rule = Rule("the image is named after the service");
 const DRAIN: Rule = Rule("`drain`: a preStop sleep");
 
 /// Which container it is.
@@ -47,8 +47,7 @@ pub fn resolve(
 ) -> Option<Container> {
     let image = image(cx, words, &name, span, role, versions)?;
     let ports = words.ports.iter().filter_map(|port| container_port(&port.value, port)).collect();
-    let mut env: Vec<Node> = words.env.iter().filter_map(|item| variable(cx, item)).collect();
-    env.iter_mut().for_each(|variable| *variable = variable.clone());
+    let env: Vec<Node> = words.env.iter().filter_map(|item| variable(cx, item)).collect();
     references(cx, words);
     let mut env_from: Vec<Node> =
         words.env_from.iter().flat_map(|node| node.as_list().unwrap_or_default().to_vec()).collect();
@@ -87,15 +86,15 @@ fn image(
     versions: &Versions,
 ) -> Option<Node> {
     let label = name.as_text().cloned().unwrap_or_default();
-    let Some(image) = &words.image else {
+    let derived = (role == Role::Main)
+        .then(|| At::new(cx.service.name.value.clone(), Origin::derived(cx.service.name.span(), IMAGE)));
+    let Some(image) = words.image.clone().or(derived) else {
         let mut finding = Diagnostic::new(codes::NO_IMAGE, span, format!("`{label}` has no image"))
             .label("`image` is missing")
             .help("write `image NAME`; the registry of the target stands in front, the version in `releases/`");
-        if role != Role::Main {
-            let others = cx.container_names(role);
-            if let Some(near) = closest(&label, others.iter().map(Text::as_str).filter(|other| *other != label)) {
-                finding = finding.help(format!("did you mean `{near}`?"));
-            }
+        let others = cx.container_names(role);
+        if let Some(near) = closest(&label, others.iter().map(Text::as_str).filter(|other| *other != label)) {
+            finding = finding.help(format!("did you mean `{near}`?"));
         }
         cx.push(finding);
         return None;
@@ -109,7 +108,11 @@ fn image(
                 format!("`{}` has a version: versions live in `releases/`", image.value),
             )
             .label(format!("expected the repository alone: `{repository}`"))
-            .help(format!("write `{}` as the version in `releases/{}.yaml`", &tag[1..], cx.target.environment)),
+            .help(format!(
+                "write `{}` as the version in `releases/{}.yaml`",
+                &tag[1..],
+                cx.target.environment
+            )),
         );
         return None;
     }
@@ -121,12 +124,16 @@ fn image(
     let version = version.or_else(|| version::image_version(cx.spec, &cx.target.environment, &image.value));
     if version.is_none() {
         let what = match role {
-            Role::Main => format!("no release says which version of {} runs in {}", cx.service.name.value, cx.target.path),
+            Role::Main => {
+                format!("no release says which version of {} runs in {}", cx.service.name.value, cx.target.path)
+            }
             _ => format!("no release says which version of `{label}` runs in {}", cx.target.path),
         };
         let path = match role {
             Role::Main => format!("services: {{{}: {{version: …}}}}", cx.service.name.value),
-            Role::Sidecar => format!("services: {{{}: {{sidecars: {{{label}: {{version: …}}}}}}}}", cx.service.name.value),
+            Role::Sidecar => {
+                format!("services: {{{}: {{sidecars: {{{label}: {{version: …}}}}}}}}", cx.service.name.value)
+            }
             Role::Init => {
                 format!("services: {{{}: {{initContainers: {{{label}: {{version: …}}}}}}}}", cx.service.name.value)
             }
@@ -311,11 +318,3 @@ fn drain_into(cx: &mut Resolving<'_, '_>, fields: &mut Map, drain: &model::Durat
     let span = fields.key_span("lifecycle").unwrap_or(origin.span);
     fields.insert("lifecycle", span, Node::map(lifecycle, origin));
 }
-
-/// Whether a value is there and is no empty list.
-pub fn is_some_list(node: &Node) -> bool {
-    !matches!(&node.value, Value::List(items) if items.is_empty())
-}
-
-/// What a scope is borrowed as here.
-pub type Scoped<'a> = Scope<'a>;

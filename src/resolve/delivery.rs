@@ -16,7 +16,9 @@ const DEFAULT: Rule = Rule("rolling, where no delivery is written");
 pub fn delivery(cx: &mut Resolving<'_, '_>, words: &model::Service, single: bool) -> Delivery {
     let owner = Origin::set(cx.service.name.span());
     let engine = words.engine.as_ref().map_or(Engine::Native, |engine| engine.value);
-    let Some(delivery) = &words.delivery else { return rolling(cx, None, Origin::default_of(owner.span, DEFAULT), single) };
+    let Some(delivery) = &words.delivery else {
+        return rolling(cx, None, Origin::default_of(owner.span, DEFAULT), single);
+    };
     if let Some(recreate) = &delivery.recreate {
         return Delivery::Recreate { origin: recreate.origin };
     }
@@ -163,4 +165,3 @@ pub fn stage(report: &mut Report, stage: Option<&At<Text>>, owner: Origin, steps
         }
     }
 }
-

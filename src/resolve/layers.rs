@@ -63,7 +63,7 @@ pub fn candidates<'a>(spec: &'a Spec, service: &'a Service) -> Vec<Candidate<'a>
     let mut add = |block: &'a Block, who: Who, place: Where| {
         found.push(Candidate { layer: Layer { block: block.id, who, place }, block });
     };
-    for block in &spec.vars {
+    if let Some(block) = &spec.vars {
         add(block, Who::Facts(0), Where::Everywhere);
     }
     let mut seen = Vec::new();

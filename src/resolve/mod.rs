@@ -128,8 +128,8 @@ pub fn unit(context: TargetContext<'_>, service: &Service, folded: &Folded) -> (
     let mut report = Report::new();
     let Some(tree) = &folded.decided.node else { return (None, report) };
     let running = running(context.spec, &service.name.value, context.target, &mut report);
-    let is_native = tree.get("engine").and_then(Node::as_str) == Some("native")
-        && tree.at(&["delivery", "canary"]).is_some();
+    let is_native =
+        tree.get("engine").and_then(Node::as_str) == Some("native") && tree.at(&["delivery", "canary"]).is_some();
     // Where a controller or the Deployment itself rolls a version out, its manifests are those of the new one.
     let (now, next) = match (&running.next, is_native) {
         (Some(next), false) => (&next.to, None),
@@ -188,11 +188,8 @@ fn resolve(
         Some(namespace) => Some(Node::text(namespace.value.clone(), namespace.origin)),
         None => place.namespace.clone(),
     };
-    let workload = workload::workload(cx, &tree, &words, versions, &configs);
-    let has_workload = words.words.get("image").is_some();
-    if has_workload && workload.is_none() {
-        return None;
-    }
+    let is_bundle = workload::is_bundle(cx, &words);
+    let workload = if is_bundle { None } else { Some(workload::workload(cx, &tree, &words, versions, &configs)?) };
     Some(Unit {
         service: cx.service.name.value.clone(),
         origin: owner,
@@ -200,7 +197,7 @@ fn resolve(
         namespace,
         labels: workload::labels(cx.service, &words),
         annotations: words.annotations.0.clone(),
-        account: if has_workload { workload::account_object(cx, &words) } else { None },
+        account: if workload.is_some() { workload::account_object(cx, &words) } else { None },
         workload,
         config_maps: configs.into_iter().map(|made| made.object).collect(),
         patches: words.patches.0.clone(),

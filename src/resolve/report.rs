@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::codes;
 use super::layers::Folded;
 use crate::diag::{Diagnostic, Report, list_of};
-use crate::fold::{Conflict, Where, Who};
+use crate::fold::{Conflict, Who};
 use crate::node::Text;
 use crate::source::Span;
 use crate::spec::{Service, Spec, codes as spec_codes};
@@ -71,7 +71,10 @@ fn settle(spec: &Spec, first: &str, second: &str, targets: &[usize]) -> String {
         }
     };
     let quoted = if text.contains('/') {
-        text.split(' ').map(|word| if word.contains('/') { format!("\"{word}\"") } else { word.to_owned() }).collect::<Vec<_>>().join(" ")
+        text.split(' ')
+            .map(|word| if word.contains('/') { format!("\"{word}\"") } else { word.to_owned() })
+            .collect::<Vec<_>>()
+            .join(" ")
     } else {
         text
     };
@@ -93,7 +96,11 @@ fn close_calls(folds: &BTreeMap<usize, Arc<Folded>>, report: &mut Report) {
                     winner,
                     format!("`{}` is decided by its author alone", words(&call.path)),
                 )
-                .label(format!("`{}` and `{}` are the same targets today", text(call.winner.block), text(call.loser.block)))
+                .label(format!(
+                    "`{}` and `{}` are the same targets today",
+                    text(call.winner.block),
+                    text(call.loser.block)
+                ))
                 .with(loser, "this one would win if its targets were fewer")
                 .help("write both with the same selector"),
             );
@@ -127,25 +134,16 @@ fn deletions(folds: &BTreeMap<usize, Arc<Folded>>, report: &mut Report) {
 pub fn explain_dropped(report: &mut Report, folded: &Folded) {
     for finding in report.iter_mut().filter(|finding| finding.code == spec_codes::MISSING_FIELD) {
         let missing = finding.message.split('`').nth(1).unwrap_or_default().to_owned();
-        let dropped = folded
-            .decided
-            .dropped
-            .iter()
-            .find(|dropped| dropped.path.last().is_some_and(|last| *last == missing));
+        let dropped =
+            folded.decided.dropped.iter().find(|dropped| dropped.path.last().is_some_and(|last| *last == missing));
         if let Some(dropped) = dropped {
             finding.related.push(crate::diag::Label {
                 span: dropped.by.span,
                 text: format!("`{missing}` was dropped here, when this took its place"),
             });
-            finding.related.push(crate::diag::Label {
-                span: dropped.at.span,
-                text: format!("this `{missing}` went with it"),
-            });
+            finding
+                .related
+                .push(crate::diag::Label { span: dropped.at.span, text: format!("this `{missing}` went with it") });
         }
     }
-}
-
-/// Whether a layer was written without any `in`.
-pub fn is_plain(place: &Where) -> bool {
-    matches!(place, Where::Everywhere)
 }

@@ -95,9 +95,9 @@ fn autoscale(cx: &mut Resolving<'_, '_>, auto: &Autoscale) -> AutoscaleObject {
 fn resource_metric(name: &'static str, load: &LoadText) -> Node {
     let origin = load.0.origin;
     let target = match load.0.as_str().and_then(|text| text.strip_suffix('%')) {
-        Some(share) => Build::new(origin)
-            .fixed("type", "Utilization")
-            .int("averageUtilization", share.parse::<i64>().unwrap_or(0)),
+        Some(share) => {
+            Build::new(origin).fixed("type", "Utilization").int("averageUtilization", share.parse::<i64>().unwrap_or(0))
+        }
         None => {
             let quantity = match &load.0.value {
                 Value::Number(number) => Node::text(number.canonical(), origin),
@@ -133,7 +133,9 @@ pub fn disruption(words: &model::Service, scale: &Scale) -> Option<Budget> {
     };
     match &words.disruption {
         Derived::Off(_) => None,
-        Derived::Given(Disruption { origin, min_available, max_unavailable, unhealthy_pod_eviction_policy, .. }) => {
+        Derived::Given(Disruption {
+            origin, min_available, max_unavailable, unhealthy_pod_eviction_policy, ..
+        }) => {
             let mut fields = Map::new();
             fields.put_some("minAvailable", min_available.as_ref().map(|value| value.0.clone()));
             fields.put_some("maxUnavailable", max_unavailable.as_ref().map(|value| value.0.clone()));

@@ -13,8 +13,7 @@ use crate::source::{Origin, Rule, Sources, Span};
 use crate::spec::{Spec, Target};
 
 const EXPRESSION: Rule = Rule("an expression, evaluated");
-const ROOTS: [&str; 9] =
-    ["fleet", "environment", "target", "cell", "service", "ports", "services", "images", "vars"];
+const ROOTS: [&str; 9] = ["fleet", "environment", "target", "cell", "service", "ports", "services", "images", "vars"];
 
 /// Where a service is reached: its Service's name and ports, by name.
 #[derive(Debug, Clone, Default)]
@@ -118,7 +117,8 @@ impl<'a> Scope<'a> {
             Value::Map(map) => {
                 let mut changed = Map::with_capacity(map.len());
                 for entry in map.iter() {
-                    let is_container = self.container.is_empty() && matches!(entry.key(), "sidecars" | "initContainers");
+                    let is_container =
+                        self.container.is_empty() && matches!(entry.key(), "sidecars" | "initContainers");
                     let value = if is_container {
                         self.containers(entry.key_text(), entry.node(), lens.field(entry.key()))
                     } else {
@@ -434,7 +434,7 @@ impl<'a> Scope<'a> {
                 let image = own(&["image"]).map(|node| self.evaluate(&node, TEXT));
                 match image.as_ref().and_then(Node::as_str) {
                     Some(image) => Ok(self.full_image(image, subject.versions.main.as_ref(), origin)),
-                    None => Err(Missing::Absent(Some("this service has no image".to_owned()))),
+                    None => Ok(self.full_image(&subject.name.clone(), subject.versions.main.as_ref(), origin)),
                 }
             }
             "account" => match own(&["account", "name"]) {
@@ -450,7 +450,8 @@ impl<'a> Scope<'a> {
             "ports" => Ok(self.ports_of(&[])),
             "host" => self.reach(&subject.name.clone()).map(|reach| reach.get("host").cloned().unwrap_or(reach)),
             "configMaps" => {
-                let names = self.config_maps.iter().map(|(name, full)| (name.clone(), Node::text(full.clone(), origin)));
+                let names =
+                    self.config_maps.iter().map(|(name, full)| (name.clone(), Node::text(full.clone(), origin)));
                 Ok(Node::map(names.collect(), origin))
             }
             _ => Err(Missing::Absent(None)),
@@ -471,7 +472,8 @@ impl<'a> Scope<'a> {
         let Some(subject) = self.subject else { return Node::map(Map::new(), Origin::NONE) };
         let container = container.iter().try_fold(subject.folded, |node, key| node.get(key));
         let mut ports = Map::new();
-        for entry in container.and_then(|node| node.get("ports")).and_then(Node::as_map).iter().flat_map(|map| map.iter())
+        for entry in
+            container.and_then(|node| node.get("ports")).and_then(Node::as_map).iter().flat_map(|map| map.iter())
         {
             if let Some(number) = entry.node().get("containerPort") {
                 let number = self.evaluate(&number.clone(), Lens::Plain);
@@ -525,7 +527,9 @@ impl<'a> Scope<'a> {
             "target" | "cell" => {
                 fixed(&["name", "path", "wave", "labels", "namespace", "cluster", "region", "registry"])
             }
-            "service" => fixed(&["name", "version", "image", "account", "namespace", "labels", "ports", "host", "configMaps"]),
+            "service" => {
+                fixed(&["name", "version", "image", "account", "namespace", "labels", "ports", "host", "configMaps"])
+            }
             "services" => self.reaches.keys().cloned().collect(),
             "images" => self
                 .spec

@@ -61,12 +61,7 @@ pub fn services(cx: &mut Resolving<'_, '_>, words: &model::Service, ports: &[&It
     found.into_iter().map(|(key, ports)| object(cx, &key, ports, said.get(&key))).collect()
 }
 
-fn object(
-    cx: &Resolving<'_, '_>,
-    key: &Text,
-    ports: Vec<Node>,
-    words: Option<&Item<ServiceWords>>,
-) -> ServiceObject {
+fn object(cx: &Resolving<'_, '_>, key: &Text, ports: Vec<Node>, words: Option<&Item<ServiceWords>>) -> ServiceObject {
     let own = key == ServiceWords::OWN;
     let owner = Origin::set(cx.service.name.span());
     let origin = words.map_or(owner, |words| Origin::set(words.span));
@@ -274,4 +269,3 @@ fn route(cx: &mut Resolving<'_, '_>, item: &Item<Route>) -> Option<RouteTo> {
         own: to == own_name,
     })
 }
-

@@ -129,8 +129,11 @@ fn lie_over(
 /// Version and digest are one value: a new tag does not keep an old digest.
 fn version(tag: Option<&At<Text>>, digest: Option<&Digest>, owner: Origin) -> Option<Version> {
     let origin = tag.map(|tag| tag.origin).or(digest.map(|digest| digest.0.origin)).unwrap_or(owner);
-    (tag.is_some() || digest.is_some())
-        .then(|| Version { tag: tag.cloned(), digest: digest.map(|digest| digest.0.clone()), origin })
+    (tag.is_some() || digest.is_some()).then(|| Version {
+        tag: tag.cloned(),
+        digest: digest.map(|digest| digest.0.clone()),
+        origin,
+    })
 }
 
 fn versions(entries: &Entries<ImageVersion>) -> BTreeMap<Text, Version> {

@@ -62,7 +62,14 @@ fn account_name(cx: &Resolving<'_, '_>, words: &model::Service) -> Option<Node> 
     }
 }
 
-/// The workload that the words ask for; `None` for a bundle, or after a finding.
+/// Whether a service is a bundle of objects with no workload: it has raw manifests or ConfigMaps, no image and no
+/// port, and no release says that it runs.
+pub fn is_bundle(cx: &Resolving<'_, '_>, words: &model::Service) -> bool {
+    let has = |key: &str| words.words.has(key);
+    cx.running_span.is_none() && !has("image") && !has("ports") && (has("raw") || has("configMaps"))
+}
+
+/// The workload that the words ask for; `None` after a finding.
 pub fn workload(
     cx: &mut Resolving<'_, '_>,
     tree: &Node,
@@ -73,17 +80,10 @@ pub fn workload(
     let map = tree.as_shared_map()?;
     let mut report = Report::new();
     let what = cx.what();
-    let main = model::Container::from_map(
-        map,
-        tree.origin,
-        &mut crate::spec::decode::Cx { report: &mut report, what: &what },
-    );
+    let main =
+        model::Container::from_map(map, tree.origin, &mut crate::spec::decode::Cx { report: &mut report, what: &what });
     cx.report.append(report);
     let main = main?;
-    let is_bundle = main.image.is_none() && main.ports.is_empty() && !words.raw.is_empty();
-    if is_bundle {
-        return None;
-    }
     let owner = Origin::set(cx.service.name.span());
     let name_of = |said: Option<&crate::spec::decode::At<crate::node::Text>>| match said {
         Some(name) => Node::text(name.value.clone(), name.origin),
@@ -102,8 +102,7 @@ pub fn workload(
     let mut mounted = Mounted::default();
     let mut all = Vec::new();
     let main_span = cx.service.name.span();
-    let resolved =
-        containers::resolve(cx, &main, container, main_span, Role::Main, versions, configs, &mut mounted);
+    let resolved = containers::resolve(cx, &main, container, main_span, Role::Main, versions, configs, &mut mounted);
     let is_complete = resolved.is_some();
     all.extend(resolved);
     all.extend(beside(cx, words.sidecars.iter(), Role::Sidecar, versions, configs, &mut mounted));
@@ -115,11 +114,8 @@ pub fn workload(
     let scale = scale::scale(cx, words);
     let is_single = words.single.as_ref().is_some_and(|single| single.value);
     let delivery = delivery::delivery(cx, words, is_single);
-    let ports: Vec<&Item<model::Port>> = main
-        .ports
-        .iter()
-        .chain(words.sidecars.iter().flat_map(|sidecar| sidecar.value.ports.iter()))
-        .collect();
+    let ports: Vec<&Item<model::Port>> =
+        main.ports.iter().chain(words.sidecars.iter().flat_map(|sidecar| sidecar.value.ports.iter())).collect();
     let services = services::services(cx, words, &ports);
     let expose = services::exposed(cx, words);
     Some(Workload {

@@ -91,9 +91,9 @@ impl Scalar {
         number: true,
         is: |node| match &node.value {
             Value::Number(number) => number.as_int().is_some_and(|n| (0..=i64::from(i32::MAX)).contains(&n)),
-            Value::Text(text) => {
-                text.strip_suffix('%').is_some_and(|n| (1..=4).contains(&n.len()) && n.bytes().all(|b| b.is_ascii_digit()))
-            }
+            Value::Text(text) => text
+                .strip_suffix('%')
+                .is_some_and(|n| (1..=4).contains(&n.len()) && n.bytes().all(|b| b.is_ascii_digit())),
             _ => false,
         },
     };

@@ -367,7 +367,13 @@ pub(crate) fn record_map<'a>(node: &'a Node, record: &'static Record, cx: &mut C
 }
 
 /// One field of a record.
-pub(crate) fn field<T: Decode>(map: &Map, key: &str, record: &'static Record, owner: Origin, cx: &mut Cx<'_>) -> Option<T> {
+pub(crate) fn field<T: Decode>(
+    map: &Map,
+    key: &str,
+    record: &'static Record,
+    owner: Origin,
+    cx: &mut Cx<'_>,
+) -> Option<T> {
     match map.get(key) {
         Some(node) => T::decode(node, cx),
         None => {

@@ -60,6 +60,8 @@ macro_rules! record {
                 origin: $crate::source::Origin,
                 cx: &mut $crate::spec::decode::Cx<'_>,
             ) -> Option<Self> {
+                // A record without fields reads nothing.
+                let _ = &cx;
                 // Every field is decoded before the first missing one ends it: all findings are wanted.
                 $( let $field = $crate::spec::decode::field::<$ty>(map, $key, Self::RECORD, origin, cx); )*
                 Some($name { origin, words: map.clone(), $( $field: $field?, )* })

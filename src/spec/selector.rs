@@ -68,11 +68,7 @@ impl Selector {
     pub fn resolve(&self, targets: &[Target], report: &mut Report) -> TargetSet {
         let mut parts = self.tokens.split(|token| matches!(token, Token::Name(name, _) if name == "except"));
         let first = parts.next().unwrap_or_default();
-        let mut set = if first.is_empty() {
-            TargetSet::all(targets.len())
-        } else {
-            Self::part(first, targets, report)
-        };
+        let mut set = if first.is_empty() { TargetSet::all(targets.len()) } else { Self::part(first, targets, report) };
         for part in parts {
             if part.is_empty() {
                 report.push(

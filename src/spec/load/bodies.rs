@@ -107,9 +107,7 @@ impl<'a> Loader<'a> {
         let mut found = Vec::new();
         if let Some(list) = node.as_list() {
             for pair in list {
-                if let (Some(selector), Some(body)) =
-                    (pair.get("in").and_then(Selector::from_node), pair.get("body"))
-                {
+                if let (Some(selector), Some(body)) = (pair.get("in").and_then(Selector::from_node), pair.get("body")) {
                     found.push((selector, body.clone()));
                 }
             }
@@ -272,10 +270,14 @@ impl<'a> Loader<'a> {
 
     fn twice(&mut self, what: &str, item: &Item, first: Span) {
         self.report.push(
-            Diagnostic::new(codes::DUPLICATE, item.name.span(), format!("{what} `{}` is defined twice", item.name.value))
-                .label("the second one")
-                .with(first, "the first one")
-                .help(format!("more words for one {what} stand in its body, or in `overlay {} {{ … }}`", item.name.value)),
+            Diagnostic::new(
+                codes::DUPLICATE,
+                item.name.span(),
+                format!("{what} `{}` is defined twice", item.name.value),
+            )
+            .label("the second one")
+            .with(first, "the first one")
+            .help(format!("more words for one {what} stand in its body, or in `overlay {} {{ … }}`", item.name.value)),
         );
     }
 }

@@ -79,7 +79,9 @@ fn target(
     let registry = fleet.registry.as_ref().map(|registry| Node::text(registry.value.clone(), registry.origin));
     fact("registry", [own.and_then(|cell| cell.registry.as_ref()), words.registry.as_ref(), registry.as_ref()]);
 
-    let pick = |of_cell: Option<&Option<MinorVersion>>, of_environment: &Option<MinorVersion>, of_fleet: &Option<MinorVersion>| {
+    let pick = |of_cell: Option<&Option<MinorVersion>>,
+                of_environment: &Option<MinorVersion>,
+                of_fleet: &Option<MinorVersion>| {
         let version = of_cell.and_then(Option::as_ref).or(of_environment.as_ref()).or(of_fleet.as_ref());
         version.and_then(|version| version.0.as_str().and_then(minor_version))
     };
@@ -145,8 +147,12 @@ fn size_of(loader: &mut Loader<'_>, size: Option<&PercentText>, owner: Origin) -
     let percent = size.percent();
     if percent <= 0.0 || percent > 10_000.0 {
         loader.report.push(
-            Diagnostic::new(codes::WRONG_VALUE, size.0.span(), "the size of a target is more than 0%, and at most 10000%")
-                .label("not a size"),
+            Diagnostic::new(
+                codes::WRONG_VALUE,
+                size.0.span(),
+                "the size of a target is more than 0%, and at most 10000%",
+            )
+            .label("not a size"),
         );
     }
     At::new(percent, size.0.origin)

@@ -143,9 +143,7 @@ fn unreadable(path: &str, reason: &str, span: Span) -> Diagnostic {
 }
 
 fn text_of(bytes: Vec<u8>) -> Result<String, String> {
-    String::from_utf8(bytes).map_err(|error| {
-        format!("byte {} is not UTF-8 text", error.utf8_error().valid_up_to())
-    })
+    String::from_utf8(bytes).map_err(|error| format!("byte {} is not UTF-8 text", error.utf8_error().valid_up_to()))
 }
 
 /// The language of a file, by the end of its name.

@@ -117,7 +117,9 @@ impl Canon<'_> {
                         Diagnostic::new(
                             codes::NEEDS_QUOTES,
                             node.span(),
-                            format!("`{word}` is a string, and `{number}` is a number that could be written in other ways"),
+                            format!(
+                                "`{word}` is a string, and `{number}` is a number that could be written in other ways"
+                            ),
                         )
                         .label("quote it")
                         .help(format!("write `\"{number}\"` to have these very characters")),
@@ -225,8 +227,12 @@ impl Canon<'_> {
         };
         let Some(key) = map.get(named.key) else {
             self.report.push(
-                Diagnostic::new(codes::MISSING_FIELD, item.span(), format!("an item of `{word}` has no `{}`", named.key))
-                    .label(format!("`{}` names it", named.key)),
+                Diagnostic::new(
+                    codes::MISSING_FIELD,
+                    item.span(),
+                    format!("an item of `{word}` has no `{}`", named.key),
+                )
+                .label(format!("`{}` names it", named.key)),
             );
             return None;
         };
@@ -369,10 +375,8 @@ impl Canon<'_> {
     /// One layer may name one member of a choice.
     fn exclusive(&mut self, record: &'static Record, fields: &Map) {
         for choice in record.all_choices() {
-            let mut named = choice
-                .iter()
-                .filter_map(|member| fields.entry(member))
-                .filter(|entry| !entry.node().is_null());
+            let mut named =
+                choice.iter().filter_map(|member| fields.entry(member)).filter(|entry| !entry.node().is_null());
             let (Some(first), Some(second)) = (named.next(), named.next()) else { continue };
             self.report.push(
                 Diagnostic::new(

@@ -54,10 +54,7 @@ impl Words<'_, '_> {
             }
             _ => self.value(&field.shape, statement),
         };
-        let several = matches!(
-            field.shape,
-            Shape::Named(_) | Shape::NamedOrList(..) | Shape::Texts | Shape::Overlays
-        );
+        let several = matches!(field.shape, Shape::Named(_) | Shape::NamedOrList(..) | Shape::Texts | Shape::Overlays);
         match fields.get(field.key).cloned() {
             Some(before) if several => {
                 let joined = self.join(before, value);
@@ -261,9 +258,13 @@ impl Words<'_, '_> {
                     let known = || record.all_fields().map(|field| field.word);
                     let hint = closest(word, known()).map(|near| format!("did you mean `{near}`?"));
                     self.canon.report.push(
-                        Diagnostic::new(codes::WRONG_VALUE, head.span(), format!("there is no `{} {word}`", record.name))
-                            .label(format!("expected {}", list_of(known(), 8)))
-                            .help_some(hint),
+                        Diagnostic::new(
+                            codes::WRONG_VALUE,
+                            head.span(),
+                            format!("there is no `{} {word}`", record.name),
+                        )
+                        .label(format!("expected {}", list_of(known(), 8)))
+                        .help_some(hint),
                     );
                 }
             }

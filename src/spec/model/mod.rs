@@ -20,7 +20,7 @@ pub use analysis::{Analysis, JobMetric, Percentile, TemplateRef, Threshold};
 pub use autoscale::{Autoscale, Disruption, Metric};
 pub use config::{ConfigFile, ConfigMap, DataFile};
 pub use container::{CONTAINER, Container, Mount, Volume};
-pub use delivery::{BlueGreen, Canary, Delivery, Engine, Preview, Recreate, Rolling, CanaryStep, Traffic};
+pub use delivery::{BlueGreen, Canary, CanaryStep, Delivery, Engine, Preview, Recreate, Rolling, Traffic};
 pub use env::{Env, SecretRef};
 pub use expose::{Expose, Route};
 pub use fleet::{Cell, Environment, Fleet, Layout, Metrics, MetricsSource, Wave};
