@@ -1,7 +1,7 @@
 //! Rollout: a canary that the Argo Rollouts controller moves.
 
 use super::analysis::Analyses;
-use super::virtual_service::own_routes;
+use super::virtual_service::controlled;
 use super::{codes, metadata, pod};
 use crate::diag::{Diagnostic, Report};
 use crate::manifest::Build;
@@ -123,13 +123,21 @@ fn routing(workload: &Workload, canary: &CanaryOf<'_>) -> Node {
     let origin = Origin::derived(workload.delivery.origin().span, SUBSETS);
     let host = workload.services.iter().find(|service| service.own).map(|service| service.name.clone());
     let host = host.unwrap_or_else(|| workload.name.clone());
-    let virtual_service = Build::new(origin).put("name", host.clone()).list("routes", own_routes(workload)).finish();
+    let mut of_routes: Vec<Node> = controlled(workload)
+        .into_iter()
+        .map(|(name, routes)| Build::new(origin).put("name", name).list("routes", routes).finish())
+        .collect();
     let rule = Build::new(origin)
         .put("name", host)
         .fixed("canarySubsetName", "canary")
         .fixed("stableSubsetName", "stable")
         .finish();
-    let istio = Build::new(origin).put("virtualService", virtual_service).put("destinationRule", rule).finish();
+    let istio = Build::new(origin);
+    let istio = match (of_routes.len(), of_routes.pop()) {
+        (1, Some(only)) => istio.put("virtualService", only),
+        (_, last) => istio.list("virtualServices", of_routes.into_iter().chain(last).collect()),
+    };
+    let istio = istio.put("destinationRule", rule).finish();
     let mut build = Build::new(origin);
     if let Some(preview) = &canary.words.preview {
         let managed = Build::new(preview.origin).fixed("name", HEADER).finish();

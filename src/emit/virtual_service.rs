@@ -5,7 +5,7 @@ use super::metadata;
 use super::rollout::CanaryOf;
 use crate::manifest::Build;
 use crate::node::Node;
-use crate::resolve::unit::{Delivery, Exposed, RouteTo, Unit, Workload};
+use crate::resolve::unit::{Delivery, Exposed, RouteTo, ServiceObject, Unit, Workload};
 use crate::source::{Origin, Rule};
 use crate::spec::decode::RecordType;
 use crate::spec::model::{Preview, Route};
@@ -27,11 +27,11 @@ enum Split {
 /// The VirtualService of a workload whose traffic is not split: only where it is reached from outside.
 pub fn plain(unit: &Unit, workload: &Workload) -> Option<Node> {
     let exposed = workload.expose.as_ref()?;
-    object(unit, workload, Some(exposed), Split::Whole, Vec::new())
+    outside(unit, workload, exposed, Split::Whole, Vec::new())
 }
 
-/// The VirtualService of a canary that Git moves.
-pub fn halves(unit: &Unit, workload: &Workload, halves: &Halves) -> Option<Node> {
+/// The VirtualServices of a canary that Git moves.
+pub fn halves(unit: &Unit, workload: &Workload, halves: &Halves) -> Vec<Node> {
     let span = workload.next.as_ref().map_or(workload.delivery.origin().span, |next| next.origin.span);
     let split = Split::Subsets(halves.weight, Origin::derived(span, SPLIT));
     let preview = match &workload.delivery {
@@ -39,58 +39,98 @@ pub fn halves(unit: &Unit, workload: &Workload, halves: &Halves) -> Option<Node>
         _ => None,
     };
     let first = preview.and_then(|preview| preview_route(workload, preview));
-    object(unit, workload, workload.expose.as_ref(), split, first.into_iter().collect())
+    both(unit, workload, split, first.into_iter().collect())
 }
 
-/// The VirtualService of a canary that the controller moves: in Git its weights are always those at rest.
-pub fn subsets(unit: &Unit, workload: &Workload, canary: &CanaryOf<'_>) -> Option<Node> {
+/// The VirtualServices of a canary that the controller moves: in Git the weights are always those at rest.
+pub fn subsets(unit: &Unit, workload: &Workload, canary: &CanaryOf<'_>) -> Vec<Node> {
     if !canary.has_router {
-        return plain(unit, workload);
+        return plain(unit, workload).into_iter().collect();
     }
     let split = Split::Subsets(0, Origin::derived(workload.delivery.origin().span, SPLIT));
-    object(unit, workload, workload.expose.as_ref(), split, Vec::new())
+    both(unit, workload, split, Vec::new())
 }
 
-/// The names of the routes that lead to the service itself: those that a controller moves.
-pub fn own_routes(workload: &Workload) -> Vec<Node> {
+/// The routes whose weights a controller moves: of each VirtualService its name, and the names of its routes.
+pub fn controlled(workload: &Workload) -> Vec<(Node, Vec<Node>)> {
+    let Some(own) = workload.services.iter().find(|service| service.own) else { return Vec::new() };
+    let origin = Origin::derived(workload.delivery.origin().span, SPLIT);
+    let inner = ports(own).into_iter().map(|port| port.route_name(origin)).collect();
     match &workload.expose {
-        Some(exposed) => exposed.routes.iter().filter(|route| route.own).map(|route| route.name.clone()).collect(),
-        None => vec![Node::fixed(PRIMARY, Origin::derived(workload.delivery.origin().span, SPLIT))],
+        None => vec![(own.name.clone(), inner)],
+        Some(exposed) => {
+            let routes = exposed.routes.iter().filter(|route| route.own).map(|route| route.name.clone()).collect();
+            vec![(own.name.clone(), routes), (mesh_name(own, origin), inner)]
+        }
     }
 }
 
-fn object(
-    unit: &Unit,
-    workload: &Workload,
-    exposed: Option<&Exposed>,
-    split: Split,
-    mut http: Vec<Node>,
-) -> Option<Node> {
-    let own = workload.services.iter().find(|service| service.own)?;
-    let origin = match split {
-        Split::Subsets(_, origin) => origin,
-        Split::Whole => exposed.map_or(unit.origin, |exposed| exposed.words.origin),
-    };
-    let is_split = matches!(split, Split::Subsets(..));
-    let inside = Origin::derived(origin.span, INSIDE);
-    let mut hosts = Vec::new();
-    let mut gateways = Vec::new();
-    if let Some(exposed) = exposed {
-        let text = |name: &crate::spec::decode::At<crate::node::Text>| Node::text(name.value.clone(), name.origin);
-        hosts.extend(exposed.words.hosts.0.iter().map(text));
-        gateways.extend(exposed.words.gateway.0.iter().map(text));
-        if is_split {
-            gateways.push(Node::fixed("mesh", inside));
+/// For callers from outside, where it is exposed, and for callers in the mesh. Each host is routed once: a Gateway
+/// knows the public names only, so that the two cannot be one object.
+fn both(unit: &Unit, workload: &Workload, split: Split, first: Vec<Node>) -> Vec<Node> {
+    let Some(own) = workload.services.iter().find(|service| service.own) else { return Vec::new() };
+    let Split::Subsets(_, origin) = split else { return Vec::new() };
+    let mut objects = Vec::new();
+    let mut name = own.name.clone();
+    if let Some(exposed) = &workload.expose {
+        objects.extend(outside(unit, workload, exposed, split, first.clone()));
+        name = mesh_name(own, Origin::derived(origin.span, INSIDE));
+    }
+    let mut http = first;
+    http.extend(ports(own).into_iter().map(|port| port.route(&own.name, split, origin)));
+    let spec = Build::new(origin).list("hosts", vec![own.name.clone()]).list("http", http);
+    let object = Build::object("networking.istio.io/v1", "VirtualService", origin)
+        .put("metadata", metadata::plain(unit, name))
+        .put("spec", spec.finish());
+    objects.push(object.finish());
+    objects
+}
+
+fn mesh_name(own: &ServiceObject, origin: Origin) -> Node {
+    Node::text(format!("{}-mesh", own.name.as_str().unwrap_or_default()), origin)
+}
+
+/// A port of the Service that is split. Where there are several, each has a route of its own: Istio takes a
+/// destination without a port only where there is one.
+struct SplitPort {
+    name: Option<Node>,
+    number: Option<i64>,
+}
+
+fn ports(own: &ServiceObject) -> Vec<SplitPort> {
+    if own.ports.len() < 2 {
+        return vec![SplitPort { name: None, number: None }];
+    }
+    let of = |port: &Node| SplitPort { name: port.get("name").cloned(), number: port.get("port").and_then(Node::as_int) };
+    own.ports.iter().map(of).collect()
+}
+
+impl SplitPort {
+    fn route_name(&self, origin: Origin) -> Node {
+        match &self.name {
+            Some(name) => name.clone(),
+            None => Node::fixed(PRIMARY, origin),
         }
-        http.extend(exposed.routes.iter().map(|route| self::route(route, &own.name, split)));
-    } else {
-        let only = Build::new(origin).fixed("name", PRIMARY).list("route", destinations(&own.name, None, split));
-        http.push(only.finish());
     }
-    if is_split {
-        hosts.push(own.name.clone());
+
+    fn route(&self, own: &Node, split: Split, origin: Origin) -> Node {
+        let mut build = Build::new(origin).put("name", self.route_name(origin));
+        if let Some(number) = self.number {
+            build = build.list("match", vec![Build::new(origin).int("port", number).finish()]);
+        }
+        build.list("route", destinations(own, self.number, split)).finish()
     }
-    let spec = Build::new(origin).list("hosts", hosts).list_some("gateways", gateways).list("http", http);
+}
+
+fn outside(unit: &Unit, workload: &Workload, exposed: &Exposed, split: Split, mut http: Vec<Node>) -> Option<Node> {
+    let own = workload.services.iter().find(|service| service.own)?;
+    let origin = exposed.words.origin;
+    let text = |name: &crate::spec::decode::At<crate::node::Text>| Node::text(name.value.clone(), name.origin);
+    http.extend(exposed.routes.iter().map(|route| self::route(route, &own.name, split)));
+    let spec = Build::new(origin)
+        .list("hosts", exposed.words.hosts.0.iter().map(text).collect())
+        .list_some("gateways", exposed.words.gateway.0.iter().map(text).collect())
+        .list("http", http);
     let object = Build::object("networking.istio.io/v1", "VirtualService", origin)
         .put("metadata", metadata::plain(unit, own.name.clone()))
         .put("spec", spec.finish());
