@@ -115,3 +115,27 @@ fn no_case_is_empty() {
         assert!(!files(&case).unwrap().is_empty(), "case {name} is an empty folder");
     }
 }
+
+/// Codes that no small case can bring about, with why.
+const NO_CASE: &[(&str, &str)] = &[];
+
+#[test]
+fn every_code_has_a_case() {
+    let mut told = String::new();
+    for (_, path) in files(&root().join("golden/cases")).unwrap_or_default() {
+        told += &fs::read_to_string(path).unwrap();
+    }
+    let mut missing = BTreeSet::new();
+    for (_, path) in files(&root().join("src")).unwrap() {
+        let text = fs::read_to_string(path).unwrap_or_default();
+        for line in text.lines().filter(|line| line.trim_end().ends_with("\";")) {
+            let severities = [" = Error \"", " = Warning \"", " = Note \""];
+            let Some((_, code)) = severities.iter().find_map(|severity| line.split_once(severity)) else { continue };
+            let code = code.trim_end().trim_end_matches("\";");
+            if !told.contains(&format!("[{code}]")) && !NO_CASE.iter().any(|(known, _)| *known == code) {
+                missing.insert(code.to_owned());
+            }
+        }
+    }
+    assert!(missing.is_empty(), "no case in fixtures/cases shows {missing:?}");
+}
