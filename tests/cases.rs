@@ -115,3 +115,36 @@ fn no_case_is_empty() {
         assert!(!files(&case).unwrap().is_empty(), "case {name} is an empty folder");
     }
 }
+
+/// Codes that no small case can bring about, with why.
+const NO_CASE: &[(&str, &str)] = &[
+    ("kdl-too-large", "the tree refuses a file of that size before it is read"),
+    ("too-deep", "the readers refuse what is half as deep"),
+    ("unused-release", "nothing tells it yet"),
+    ("not-an-object", "what is no map is told of as an object without its words"),
+    ("yaml-more", "it comes after a thousand findings"),
+];
+
+#[test]
+fn every_code_has_a_case() {
+    let mut told = String::new();
+    for (_, path) in files(&root().join("golden/cases")).unwrap_or_default() {
+        told += &fs::read_to_string(path).unwrap();
+    }
+    let mut missing = BTreeSet::new();
+    for (_, path) in files(&root().join("src")).unwrap() {
+        let text = fs::read_to_string(path).unwrap_or_default();
+        for line in text.lines().filter(|line| line.trim_end().ends_with("\";")) {
+            let severities = [" = Error \"", " = Warning \"", " = Note \""];
+            let Some((_, code)) = severities.iter().find_map(|severity| line.split_once(severity)) else { continue };
+            let code = code.trim_end().trim_end_matches("\";");
+            if !told.contains(&format!("[{code}]")) && !NO_CASE.iter().any(|(known, _)| *known == code) {
+                missing.insert(code.to_owned());
+            }
+        }
+    }
+    for (code, why) in NO_CASE {
+        assert!(!told.contains(&format!("[{code}]")), "a case shows `{code}` by now; {why}: take it from the list");
+    }
+    assert!(missing.is_empty(), "no case in fixtures/cases shows {missing:?}");
+}
