@@ -10,6 +10,7 @@ use super::lens::Lens;
 use super::order::Order;
 use super::partial::{Claim, Op, Partial};
 use crate::node::{Map, Node, Text};
+use crate::shape::has_expression;
 use crate::shape::kubernetes::Kind;
 use crate::source::{Origin, Span};
 use crate::spec::BlockId;
@@ -224,6 +225,7 @@ impl Reader<'_> {
                 && let Some(more) = more.as_list()
             {
                 items.extend(more.iter().cloned());
+                value.marks.settled = false;
             }
         }
         value
@@ -260,8 +262,13 @@ impl Reader<'_> {
             self.path.pop();
         }
         self.quiet = was_quiet;
+        let settled = map.iter().all(|entry| entry.node().marks.settled);
         let nothing_left = map.is_empty() && !partial.fields.is_empty() && lens.is_plain_map();
-        (!nothing_left).then(|| Node::map(map, last.origin))
+        (!nothing_left).then(|| {
+            let mut node = Node::map(map, last.origin);
+            node.marks.settled = settled;
+            node
+        })
     }
 
     /// A list of a raw manifest whose items have names: each layer's items are merged by them.
@@ -295,6 +302,7 @@ impl Reader<'_> {
     fn sized(&self, node: &Node, claim: &Claim) -> Node {
         let mut node = node.clone();
         node.marks.sized = self.order.is_everywhere(claim.block);
+        node.marks.settled = !has_expression(&node);
         node
     }
 

@@ -1,6 +1,6 @@
 //! What is known of a value while its claims are read: its choices, and its list's merge key.
 
-use crate::shape::{Record, Shape, kubernetes};
+use crate::shape::{Known, Record, Shape, kubernetes};
 
 use super::partial::{Op, Partial};
 
@@ -94,13 +94,10 @@ impl Lens {
     #[must_use]
     pub fn field(self, key: &str) -> Lens {
         match self {
-            Lens::Record(record) => match record.field(key) {
-                Some(field) => Lens::of(field.shape),
-                None => record
-                    .verbatim_field(key)
-                    .and_then(kubernetes::type_named)
-                    .and_then(|ty| ty.field(key))
-                    .map_or(Lens::Plain, |field| Lens::of_field(field, false)),
+            Lens::Record(record) => match record.known(key) {
+                Some(Known::Field(field)) => Lens::of(field.shape),
+                Some(Known::Verbatim(_, field)) => Lens::of_field(field, false),
+                None => Lens::Plain,
             },
             Lens::Entries(shape) => Lens::of(shape),
             Lens::Type { ty, raw } => ty.field(key).map_or(Lens::Plain, |field| Lens::of_field(field, raw)),

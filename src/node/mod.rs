@@ -38,6 +38,8 @@ pub struct Marks {
     pub literal: bool,
     /// A count that is meant for a target of size 100%.
     pub sized: bool,
+    /// Of a folded value: no expression stands in it or below it, so that all units may share it as it is.
+    pub settled: bool,
 }
 
 /// What a node holds.

@@ -8,7 +8,7 @@ use super::version::{self, Versions};
 use crate::diag::{Diagnostic, Report, closest, list_of};
 use crate::fold::Lens;
 use crate::node::{Map, Node, Text, Value, from_json, to_json};
-use crate::shape::{is_expression, kubernetes};
+use crate::shape::{has_expression, is_expression, kubernetes};
 use crate::source::{Origin, Rule, Sources, Span};
 use crate::spec::{Spec, Target};
 
@@ -97,7 +97,7 @@ impl<'a> Scope<'a> {
 
     /// Evaluates all strings of a tree. What holds no expression is shared with the original.
     pub fn evaluate(&mut self, node: &Node, lens: Lens) -> Node {
-        if !has_expression(node) {
+        if node.marks.settled || !has_expression(node) {
             return node.clone();
         }
         match &node.value {
@@ -562,16 +562,6 @@ pub const TEXT: Lens = Lens::Kube { kind: &TEXT_KIND, key: None, raw: false };
 fn is_textual(kind: &kubernetes::Kind) -> bool {
     use kubernetes::Kind::{Bytes, Duration, Enum, Text, Time};
     matches!(kind, Text(..) | Enum(_) | Time | Bytes | Duration { .. })
-}
-
-/// Whether an expression stands anywhere in a tree.
-pub fn has_expression(node: &Node) -> bool {
-    match &node.value {
-        Value::Text(_) => is_expression(node),
-        Value::List(items) => items.iter().any(has_expression),
-        Value::Map(map) => map.iter().any(|entry| has_expression(entry.node())),
-        _ => false,
-    }
 }
 
 fn descend(node: &Node, rest: &[Text]) -> Lookup {

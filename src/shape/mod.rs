@@ -7,7 +7,10 @@
 pub mod kubernetes;
 mod scalar;
 
-pub use scalar::{Scalar, duration_millis, is_expression, minor_version, percent};
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+pub use scalar::{Scalar, duration_millis, has_expression, is_expression, minor_version, percent};
 
 /// What a word may hold.
 #[derive(Debug, Clone, Copy)]
@@ -83,6 +86,28 @@ pub struct Record {
     pub verbatim: &'static [Verbatim],
     /// Records all of whose fields may stand here too: a service has the words of a container.
     pub includes: &'static [&'static Record],
+    /// Its fields and verbatim fields by key, once something is looked up.
+    pub index: &'static RecordIndex,
+}
+
+/// The fields and verbatim fields of a record by key: made at the first look-up, and then kept.
+#[derive(Debug, Default)]
+pub struct RecordIndex(OnceLock<HashMap<&'static str, Known>>);
+
+impl RecordIndex {
+    /// An index that is not made yet.
+    pub const fn new() -> Self {
+        RecordIndex(OnceLock::new())
+    }
+}
+
+/// What a key of a record is.
+#[derive(Debug, Clone, Copy)]
+pub enum Known {
+    /// A field of ours.
+    Field(&'static Field),
+    /// A verbatim field of a type.
+    Verbatim(&'static str, &'static kubernetes::Field),
 }
 
 /// A type whose fields may stand in a [`Record`] verbatim.
@@ -125,6 +150,9 @@ pub struct Named {
     pub unnamed: Option<&'static str>,
 }
 
+/// The index of [`Record::PLAIN`], which is no record that anything is looked up in.
+static NO_INDEX: RecordIndex = RecordIndex::new();
+
 impl Record {
     /// A record with no properties: a base for the others.
     pub const PLAIN: Record = Record {
@@ -136,6 +164,7 @@ impl Record {
         choices: &[],
         verbatim: &[],
         includes: &[],
+        index: &NO_INDEX,
     };
 
     /// The fields of this record and of those that it includes.
@@ -153,9 +182,31 @@ impl Record {
         self.choices.iter().chain(self.includes.iter().flat_map(|record| record.choices.iter())).copied()
     }
 
+    /// What a key is.
+    pub fn known(&'static self, key: &str) -> Option<Known> {
+        self.index.0.get_or_init(|| self.index()).get(key).copied()
+    }
+
+    fn index(&'static self) -> HashMap<&'static str, Known> {
+        let mut index = HashMap::new();
+        for field in self.all_fields() {
+            index.entry(field.key).or_insert(Known::Field(field));
+        }
+        for verbatim in self.all_verbatim() {
+            let Some(ty) = kubernetes::type_named(verbatim.ty) else { continue };
+            for field in ty.fields().iter().filter(|field| !verbatim.except.contains(&field.name)) {
+                index.entry(field.name).or_insert(Known::Verbatim(verbatim.ty, field));
+            }
+        }
+        index
+    }
+
     /// The field of that key.
     pub fn field(&'static self, key: &str) -> Option<&'static Field> {
-        self.all_fields().find(|field| field.key == key)
+        match self.known(key) {
+            Some(Known::Field(field)) => Some(field),
+            _ => None,
+        }
     }
 
     /// The field of that KDL word.
@@ -165,9 +216,9 @@ impl Record {
 
     /// The verbatim type that has a field of that name, if one may stand here.
     pub fn verbatim_field(&'static self, name: &str) -> Option<&'static str> {
-        self.all_verbatim()
-            .filter(|verbatim| !verbatim.except.contains(&name))
-            .find(|verbatim| kubernetes::type_named(verbatim.ty).is_some_and(|ty| ty.field(name).is_some()))
-            .map(|verbatim| verbatim.ty)
+        match self.known(name) {
+            Some(Known::Verbatim(ty, _)) => Some(ty),
+            _ => None,
+        }
     }
 }

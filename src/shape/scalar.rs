@@ -22,6 +22,19 @@ pub fn is_expression(node: &Node) -> bool {
     !node.marks.literal && node.as_str().is_some_and(|text| text.contains("{{"))
 }
 
+/// Whether an expression stands anywhere in a tree.
+pub fn has_expression(node: &Node) -> bool {
+    if node.marks.settled {
+        return false;
+    }
+    match &node.value {
+        Value::Text(_) => is_expression(node),
+        Value::List(items) => items.iter().any(has_expression),
+        Value::Map(map) => map.iter().any(|entry| has_expression(entry.node())),
+        _ => false,
+    }
+}
+
 /// The value of `70%` or `0.5%`, in percent.
 pub fn percent(text: &str) -> Option<f64> {
     let digits = text.strip_suffix('%')?;

@@ -35,7 +35,9 @@ macro_rules! record {
 
         impl $crate::spec::decode::RecordType for $name {
             const RECORD: &'static $crate::shape::Record = {
+                static INDEX: $crate::shape::RecordIndex = $crate::shape::RecordIndex::new();
                 static RECORD: $crate::shape::Record = $crate::shape::Record {
+                    index: &INDEX,
                     docs: concat!($($docs, "\n"),+),
                     fields: &[$(
                         $crate::shape::Field {

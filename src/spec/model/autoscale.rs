@@ -39,7 +39,9 @@ pub struct Metric {
 
 impl RecordType for Metric {
     const RECORD: &'static Record = {
+        static INDEX: crate::shape::RecordIndex = crate::shape::RecordIndex::new();
         static RECORD: Record = Record {
+            index: &INDEX,
             name: "metric",
             docs: "A metric of an autoscaler: one source, verbatim. Its type is derived.",
             verbatim: &[Verbatim { ty: "autoscaling/v2.MetricSpec", except: &["type"] }],

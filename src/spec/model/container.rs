@@ -74,7 +74,9 @@ pub struct Volume {
 
 impl RecordType for Volume {
     const RECORD: &'static Record = {
+        static INDEX: crate::shape::RecordIndex = crate::shape::RecordIndex::new();
         static RECORD: Record = Record {
+            index: &INDEX,
             name: "volume",
             docs: "A volume of the pod: one source, verbatim.",
             verbatim: &[Verbatim { ty: "core/v1.Volume", except: &["name"] }],

@@ -32,7 +32,9 @@ pub struct Raw {
 
 impl RecordType for Raw {
     const RECORD: &'static Record = {
+        static INDEX: crate::shape::RecordIndex = crate::shape::RecordIndex::new();
         static RECORD: Record = Record {
+            index: &INDEX,
             name: "raw",
             docs: "A manifest of your own: inline, from a file, or both, where what is inline lies over the file. \
                    The namespace is filled in where the kind has one.",
