@@ -4,6 +4,8 @@
 //! joins their claims, path by path; so it is associative and has an identity by construction, and nothing is decided
 //! until all layers have spoken. [`decide`](super::decide) then reads the claims.
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 
 use crate::node::{Map, Node, Text, Value};
@@ -25,8 +27,20 @@ pub struct Partial {
 pub struct Slot {
     /// Where its key stands: in the highest layer that mentions it.
     pub key_span: Span,
-    /// What is said of it.
-    pub partial: Partial,
+    /// What is said of it: shared by all folds that inherit it as it is.
+    pub partial: Arc<Partial>,
+}
+
+impl Slot {
+    /// A field of which this is said.
+    pub fn new(key_span: Span, partial: Partial) -> Self {
+        Slot { key_span, partial: Arc::new(partial) }
+    }
+
+    /// What is said of it, to change: copied first where it is shared.
+    pub fn partial_mut(&mut self) -> &mut Partial {
+        Arc::make_mut(&mut self.partial)
+    }
 }
 
 /// One layer's word on a value.
@@ -70,7 +84,7 @@ impl Partial {
             match self.fields.get_mut(key) {
                 Some(under) => {
                     under.key_span = slot.key_span;
-                    under.partial.join(&slot.partial);
+                    under.partial_mut().join(&slot.partial);
                 }
                 None => {
                     self.fields.insert(key.clone(), slot.clone());
@@ -81,7 +95,7 @@ impl Partial {
 
     /// What is said of a field.
     pub fn field(&self, key: &str) -> Option<&Partial> {
-        self.fields.get(key).map(|slot| &slot.partial)
+        self.fields.get(key).map(|slot| slot.partial.as_ref())
     }
 
     /// What is said at a path.
@@ -138,7 +152,7 @@ impl Build {
         let mut fields = IndexMap::with_capacity(map.len());
         for entry in map.iter().filter(|entry| patch.is_none() || entry.key() != "$patch") {
             let partial = self.value(entry.node(), &field_shape(shape, entry.key()), is_literal);
-            fields.insert(entry.key_text().clone(), Slot { key_span: entry.key_span(), partial });
+            fields.insert(entry.key_text().clone(), Slot::new(entry.key_span(), partial));
         }
         let trims = |slot: &Slot| {
             !slot.partial.claims.is_empty()

@@ -196,9 +196,9 @@ fn inherit(joined: &mut Partial, every: &Node) {
     let base = Partial::build(every, &Shape::Record(CONTAINER), BlockId::BASE);
     for word in ["sidecars", "initContainers"] {
         let Some(entries) = joined.fields.get_mut(word) else { continue };
-        for (_, slot) in &mut entries.partial.fields {
-            let own = std::mem::replace(&mut slot.partial, base.clone());
-            slot.partial.join(&own);
+        for (_, slot) in &mut entries.partial_mut().fields {
+            let own = std::mem::replace(slot.partial_mut(), base.clone());
+            slot.partial_mut().join(&own);
         }
     }
     let own = std::mem::replace(joined, base);
@@ -207,20 +207,21 @@ fn inherit(joined: &mut Partial, every: &Node) {
 
 /// Puts the files that raw manifests and Job metrics name under what the layers say of them.
 fn lay_over_files(spec: &Spec, joined: &mut Partial) {
-    let raw = joined.fields.get_mut("raw").map(|slot| &mut slot.partial);
+    let raw = joined.fields.get_mut("raw").map(crate::fold::Slot::partial_mut);
     for (_, slot) in raw.into_iter().flat_map(|raw| &mut raw.fields) {
         let Some((documents, expand)) = documents(spec, &slot.partial) else { continue };
         match documents.as_slice() {
-            [document] => under(&mut slot.partial, document, expand),
+            [document] => under(slot.partial_mut(), document, expand),
             several => {
                 for document in several {
                     let name = |key: &[&str]| document.at(key).and_then(Node::as_str).unwrap_or("?").to_owned();
                     let key = Text::from(format!("{}/{}", name(&["kind"]), name(&["metadata", "name"])));
-                    let own = slot.partial.fields.entry(key).or_insert_with(|| crate::fold::Slot {
-                        key_span: document.span(),
-                        partial: Partial::default(),
-                    });
-                    under(&mut own.partial, document, expand);
+                    let own = slot
+                        .partial_mut()
+                        .fields
+                        .entry(key)
+                        .or_insert_with(|| crate::fold::Slot::new(document.span(), Partial::default()));
+                    under(own.partial_mut(), document, expand);
                 }
             }
         }
@@ -228,13 +229,13 @@ fn lay_over_files(spec: &Spec, joined: &mut Partial) {
     let jobs = joined
         .fields
         .get_mut("analysis")
-        .and_then(|slot| slot.partial.fields.get_mut("jobs"))
-        .map(|slot| &mut slot.partial);
+        .and_then(|slot| slot.partial_mut().fields.get_mut("jobs"))
+        .map(crate::fold::Slot::partial_mut);
     for (_, slot) in jobs.into_iter().flat_map(|jobs| &mut jobs.fields) {
         if let Some((documents, expand)) = documents(spec, &slot.partial)
             && let Some(document) = documents.first()
         {
-            under(&mut slot.partial, document, expand);
+            under(slot.partial_mut(), document, expand);
         }
     }
 }
@@ -277,9 +278,9 @@ fn documents(spec: &Spec, entry: &Partial) -> Option<(Vec<Node>, bool)> {
 pub fn raw_over_file(spec: &Spec, inline: &Node) -> Node {
     let mut raw = Partial::default();
     let partial = Partial::build(inline, &Shape::Manifest, BlockId(u32::MAX));
-    let slot = crate::fold::Slot { key_span: inline.span(), partial };
+    let slot = crate::fold::Slot::new(inline.span(), partial);
     let entries = Partial { claims: Vec::new(), fields: [(Text::new_static("entry"), slot)].into_iter().collect() };
-    raw.fields.insert(Text::new_static("raw"), crate::fold::Slot { key_span: inline.span(), partial: entries });
+    raw.fields.insert(Text::new_static("raw"), crate::fold::Slot::new(inline.span(), entries));
     lay_over_files(spec, &mut raw);
     raw.at(&[Text::new_static("raw"), Text::new_static("entry")])
         .and_then(|partial| decide(partial, Lens::Manifest, &Order::default()).node)
