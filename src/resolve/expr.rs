@@ -110,6 +110,38 @@ fn cut(text: &str) -> Template {
     Template { parts }
 }
 
+/// The parts of a text in which only expressions of `vars` are ours: all other braces are somebody else's text.
+pub fn cut_vars(text: &str) -> Template {
+    let mut parts = Vec::new();
+    let (mut done, mut at) = (0, 0);
+    while let Some(open) = text.get(at..).and_then(|rest| rest.find("{{")).map(|found| at + found) {
+        let start = open + 2;
+        let inner = text.get(start..).unwrap_or_default();
+        // What is not ours may hold what is: the search goes on within its braces.
+        at = start;
+        let Some(end) = close(inner).map(|length| start + length) else { continue };
+        let source = text.get(start..end).unwrap_or_default();
+        let kind = kind(source);
+        let is_vars = |path: &Vec<Text>| path.first().is_some_and(|root| root == "vars");
+        let is_ours = match &kind {
+            ExprKind::Path(path) => is_vars(path),
+            ExprKind::Compiled(_, needs) => !needs.is_empty() && needs.iter().all(is_vars),
+            ExprKind::Broken(_) => source.trim_start().starts_with("vars."),
+        };
+        if is_ours {
+            if open > done {
+                parts.push(Part::Text(Text::new(text.get(done..open).unwrap_or_default())));
+            }
+            parts.push(Part::Expr(Expr { start, end, kind }));
+            (done, at) = (end + 2, end + 2);
+        }
+    }
+    if done < text.len() {
+        parts.push(Part::Text(Text::new(text.get(done..).unwrap_or_default())));
+    }
+    Template { parts }
+}
+
 /// Where an expression ends: at the first `}}` that stands in no string.
 fn close(inner: &str) -> Option<usize> {
     let bytes = inner.as_bytes();
@@ -151,14 +183,67 @@ fn kind(source: &str) -> ExprKind {
     }
 }
 
-/// `a.b.c`, if that is all.
+/// `a.b.c` or `a['b-c'].d`, if that is all.
 fn path(source: &str) -> Option<Vec<Text>> {
-    let is_name = |part: &str| {
-        part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-            && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-            && !matches!(part, "true" | "false" | "none" | "not" | "and" | "or" | "if" | "in" | "is")
-    };
-    source.split('.').all(is_name).then(|| source.split('.').map(Text::new).collect())
+    let mut path = Vec::new();
+    let mut rest = source;
+    loop {
+        let length = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
+        let (name, after) = rest.split_at_checked(length).filter(|(name, _)| is_name(name))?;
+        path.push(Text::new(name));
+        rest = after;
+        while let Some(inner) = rest.strip_prefix('[') {
+            let quote = inner.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+            let (name, after) = inner.get(1..)?.split_once(quote)?;
+            if name.contains('\\') {
+                return None;
+            }
+            path.push(Text::new(name));
+            rest = after.strip_prefix(']')?;
+        }
+        match rest.strip_prefix('.') {
+            Some(next) => rest = next,
+            None => return rest.is_empty().then_some(path),
+        }
+    }
+}
+
+fn is_name(part: &str) -> bool {
+    part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && !matches!(part, "true" | "false" | "none" | "not" | "and" | "or" | "if" | "in" | "is")
+}
+
+/// A path as it is written: what is no plain name stands in brackets.
+pub fn written<'p>(path: impl IntoIterator<Item = &'p str>) -> String {
+    let mut text = String::new();
+    for part in path {
+        if !is_name(part) {
+            text.push_str("['");
+            text.push_str(part);
+            text.push_str("']");
+        } else if text.is_empty() {
+            text.push_str(part);
+        } else {
+            text.push('.');
+            text.push_str(part);
+        }
+    }
+    text
+}
+
+/// A dotted name with a hyphen within an expression, as it has to be written: there a hyphen subtracts.
+pub fn with_hyphen(source: &str) -> Option<String> {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
+    source
+        .split(|c: char| !is_part(c))
+        .find(|word| {
+            let mut parts = word.split('.');
+            parts.next().is_some_and(is_name)
+                && parts.clone().any(|part| part.contains('-'))
+                && parts.all(|part| part.split('-').all(|piece| !piece.is_empty()))
+        })
+        .map(|word| written(word.split('.')))
 }
 
 /// What minijinja says, without its own idea of a place.
@@ -166,5 +251,44 @@ pub fn words(error: &minijinja::Error) -> String {
     match error.detail() {
         Some(detail) => detail.to_owned(),
         None => error.kind().to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(text: &str) -> Vec<String> {
+        let part = |part: &Part| match part {
+            Part::Text(text) => format!("text {text}"),
+            Part::Expr(expr) => format!("expr {}", text.get(expr.start..expr.end).unwrap_or_default()),
+        };
+        cut_vars(text).parts.iter().map(part).collect()
+    }
+
+    #[test]
+    fn paths_with_brackets() {
+        let of = |source: &str| path(source).map(|path| path.join("/"));
+        assert_eq!(of("services['a-b'].ports.http").as_deref(), Some("services/a-b/ports/http"));
+        assert_eq!(of("images[\"tools\"]").as_deref(), Some("images/tools"));
+        for other in ["a-b", "a[0]", "a['b", "a['b'", "a.", ".a", "a['b']c", "a.b()", "not", ""] {
+            assert_eq!(of(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_hyphen_is_shown_in_brackets() {
+        assert_eq!(with_hyphen("services.my-api.host").as_deref(), Some("services['my-api'].host"));
+        assert_eq!(with_hyphen("vars.a - vars.b"), None);
+        assert_eq!(with_hyphen("vars.a -1"), None);
+    }
+
+    #[test]
+    fn only_vars_are_ours() {
+        assert_eq!(parts("a {{ vars.b }}{{ .c }}"), ["text a ", "expr  vars.b ", "text {{ .c }}"]);
+        assert_eq!(parts("{{ don't {{ vars.b }}"), ["text {{ don't ", "expr  vars.b "]);
+        assert_eq!(parts("{{ 1 }} {{ service.name }} {{"), ["text {{ 1 }} {{ service.name }} {{"]);
+        assert_eq!(parts("{{ vars.a + }}"), ["expr  vars.a + "]);
+        assert_eq!(parts("{{ vars.a ~ service.name }}"), ["text {{ vars.a ~ service.name }}"]);
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::codes;
-use super::expr::{ExprKind, Part, Templates, words};
+use super::expr::{ExprKind, Part, Template, Templates, cut_vars, with_hyphen, words, written};
 use super::version::{self, Versions};
 use crate::diag::{Diagnostic, Report, closest, list_of};
 use crate::fold::Lens;
@@ -54,7 +54,6 @@ pub struct Scope<'a> {
     known: HashMap<String, Node>,
     /// The container whose ports `ports` are: a way into the folded tree.
     container: Vec<Text>,
-    only_vars: bool,
     /// What was found wrong.
     pub report: Report,
 }
@@ -90,7 +89,6 @@ impl<'a> Scope<'a> {
             chain: Vec::new(),
             known: HashMap::new(),
             container: Vec::new(),
-            only_vars: false,
             report: Report::new(),
         }
     }
@@ -149,15 +147,24 @@ impl<'a> Scope<'a> {
 
     /// Evaluates the expressions of a file's text: all of them, or those of vars only.
     pub fn expand(&mut self, text: &str, span: Span, only_vars: bool) -> Text {
-        self.only_vars = only_vars;
         let node = Node::text(text, Origin::set(span));
-        let expanded = if is_expression(&node) { self.string(&node, &Text::new(text), TEXT) } else { node };
-        self.only_vars = false;
+        if !is_expression(&node) {
+            return Text::new(text);
+        }
+        let expanded = if only_vars {
+            self.fill(&node, &cut_vars(text), TEXT)
+        } else {
+            self.string(&node, &Text::new(text), TEXT)
+        };
         expanded.as_text().cloned().unwrap_or_else(|| Text::new(text))
     }
 
     fn string(&mut self, node: &Node, text: &Text, lens: Lens) -> Node {
         let template = self.templates.get(text);
+        self.fill(node, &template, lens)
+    }
+
+    fn fill(&mut self, node: &Node, template: &Template, lens: Lens) -> Node {
         let origin = Origin::derived(node.span(), EXPRESSION);
         let wants_text = matches!(lens, Lens::Kube { kind, .. } if is_textual(kind));
         if let [Part::Expr(expr)] = template.parts.as_slice() {
@@ -169,7 +176,7 @@ impl<'a> Scope<'a> {
             value.marks = node.marks;
             return value;
         }
-        let mut whole = String::with_capacity(text.len() + 16);
+        let mut whole = String::with_capacity(node.as_str().map_or(0, str::len) + 16);
         for part in &template.parts {
             match part {
                 Part::Text(text) => whole.push_str(text),
@@ -198,28 +205,24 @@ impl<'a> Scope<'a> {
                 self.broken(node, start, end, message);
                 None
             }
-            ExprKind::Path(path) => {
-                if self.only_vars && path.first().is_none_or(|root| root != "vars") {
-                    let source = path.iter().map(Text::as_str).collect::<Vec<_>>().join(".");
-                    return Some(Node::text(format!("{{{{ {source} }}}}"), node.origin));
+            ExprKind::Path(path) => match self.lookup(path) {
+                Ok(value) => Some(value),
+                Err(Missing::Told) => None,
+                Err(Missing::Absent(hint)) => {
+                    self.absent(path, hint, node, start, end);
+                    None
                 }
-                match self.lookup(path) {
-                    Ok(value) => Some(value),
-                    Err(Missing::Told) => None,
-                    Err(Missing::Absent(hint)) => {
-                        self.absent(path, hint, node, start, end);
-                        None
-                    }
-                }
-            }
+            },
             ExprKind::Compiled(expression, needs) => {
                 let mut context = serde_json::Map::new();
+                let mut missing = None;
                 for need in needs {
                     match self.lookup_whole(need) {
                         Ok(value) => insert(&mut context, need, to_json(&value)),
                         Err(Missing::Told) => return None,
                         // A default filter may stand behind it: minijinja decides.
-                        Err(Missing::Absent(_)) => {
+                        Err(Missing::Absent(hint)) => {
+                            missing.get_or_insert((need, hint));
                             if let Some(root) = need.first() {
                                 context.entry(root.to_string()).or_insert_with(|| serde_json::json!({}));
                             }
@@ -234,14 +237,16 @@ impl<'a> Scope<'a> {
                             None
                         }
                     },
-                    Err(error) if error.kind() == minijinja::ErrorKind::UndefinedError => {
-                        let hint = Some(format!("names start with {}", list_of(ROOTS, 9)));
-                        let path = needs.first().cloned().unwrap_or_default();
-                        self.absent(&path, hint, node, start, end);
-                        None
-                    }
                     Err(error) => {
-                        self.broken(node, start, end, &words(&error));
+                        let source = node.as_str().and_then(|text| text.get(start..end)).unwrap_or_default();
+                        match (missing, with_hyphen(source)) {
+                            (Some(_), Some(instead)) => self.hyphen(&instead, node, start, end),
+                            (Some((path, hint)), None) => self.absent(path, hint, node, start, end),
+                            (None, _) if error.kind() == minijinja::ErrorKind::UndefinedError => {
+                                self.broken(node, start, end, "a name in it has no value");
+                            }
+                            (None, _) => self.broken(node, start, end, &words(&error)),
+                        }
                         None
                     }
                 }
@@ -282,23 +287,43 @@ impl<'a> Scope<'a> {
         );
     }
 
-    fn absent(&mut self, path: &[Text], hint: Option<String>, node: &Node, start: usize, end: usize) {
-        let name = path.iter().map(Text::as_str).collect::<Vec<_>>().join(".");
+    fn hyphen(&mut self, instead: &str, node: &Node, start: usize, end: usize) {
         let span = self.place(node, start, end);
-        let root = path.first().map_or("", Text::as_str);
-        let mut finding = Diagnostic::new(codes::UNDEFINED, span, format!("`{name}` has no value here"))
-            .label("not there")
-            .help_some(hint);
-        if !ROOTS.contains(&root) {
-            let near = closest(root, ROOTS);
-            finding = finding.help(near.map_or_else(
-                || format!("names start with {}", list_of(ROOTS, 9)),
-                |near| format!("did you mean `{near}`?"),
-            ));
-            if matches!(root, "args" | "inputs" | "workflow" | "steps") {
-                finding = finding.help("what is meant for Argo stands as `(literal)\"…\"`, in YAML `{$literal: …}`");
+        self.report.push(
+            Diagnostic::new(codes::UNDEFINED, span, "a hyphen in a dotted name subtracts")
+                .label("`-` is a minus here")
+                .help(format!("write `{instead}`"))
+                .help(self.where_we_are()),
+        );
+    }
+
+    fn absent(&mut self, path: &[Text], hint: Option<String>, node: &Node, start: usize, end: usize) {
+        let span = self.place(node, start, end);
+        let name = written(path.iter().map(Text::as_str));
+        let mut finding =
+            Diagnostic::new(codes::UNDEFINED, span, format!("`{name}` has no value here")).label("not there");
+        finding = match path {
+            [root, ..] if !ROOTS.contains(&root.as_str()) => {
+                let near = closest(root, ROOTS).map(|near| format!("did you mean `{near}`?"));
+                let foreign = matches!(root.as_str(), "args" | "inputs" | "workflow" | "steps");
+                let literal = "what is meant for Argo stands as `(literal)\"…\"`, in YAML `{$literal: …}`";
+                finding
+                    .help(near.unwrap_or_else(|| format!("names start with {}", list_of(ROOTS, 9))))
+                    .help_some(foreign.then(|| literal.to_owned()))
             }
-        }
+            [root, key, ..] if hint.is_none() => {
+                let keys = self.keys(root);
+                let near = closest(key, keys.iter().map(Text::as_str));
+                let known = || match keys.is_empty() {
+                    true => format!("there are no `{root}` here"),
+                    false => format!("`{root}` has {}", list_of(keys.iter().map(Text::as_str), 12)),
+                };
+                finding
+                    .help(near.map_or_else(known, |near| format!("did you mean `{}`?", written([root.as_str(), near]))))
+            }
+            [root] if hint.is_none() => finding.help(format!("write `{root}.NAME`")),
+            _ => finding.help_some(hint),
+        };
         self.report.push(finding.help(self.where_we_are()));
     }
 
@@ -388,7 +413,10 @@ impl<'a> Scope<'a> {
     fn fact(&mut self, name: &str) -> Lookup {
         match self.target.facts.get(name) {
             Some(node) => Ok(self.evaluate(&node.clone(), Lens::Plain)),
-            None => Err(Missing::Absent(Some(format!("{} says no `{name}`", self.target.path)))),
+            None if matches!(name, "namespace" | "cluster" | "region" | "registry") => {
+                Err(Missing::Absent(Some(format!("{} says no `{name}`", self.target.path))))
+            }
+            None => Err(Missing::Absent(None)),
         }
     }
 
@@ -495,10 +523,14 @@ impl<'a> Scope<'a> {
         let origin = self.target.origin;
         let Some(reach) = self.reaches.get(name) else {
             let near = closest(name, self.reaches.keys().map(Text::as_str));
-            let hint = match near {
-                Some(near) => format!("did you mean `{near}`?"),
-                None if self.spec.service(name).is_some() => format!("`{name}` is not in {}", self.target.path),
-                None => "there is no such service".to_owned(),
+            let path = &self.target.path;
+            let hint = match (self.spec.service(name), near) {
+                (Some(service), _) if service.targets.has(self.target.number) => {
+                    format!("`{name}` has no Service in {path}: it has no `port`, or says `service #false`")
+                }
+                (Some(_), _) => format!("`{name}` is not in {path}"),
+                (None, Some(near)) => format!("did you mean `{}`?", written(["services", near])),
+                (None, None) => "there is no such service".to_owned(),
             };
             return Err(Missing::Absent(Some(hint)));
         };
