@@ -58,7 +58,7 @@ pub fn resolve(
     if let Some(drain) = &words.drain {
         drain_into(cx, &mut fields, drain);
     }
-    Some(Container {
+    let container = Container {
         name,
         image,
         ports,
@@ -69,7 +69,9 @@ pub fn resolve(
         mounts,
         fields,
         origin: Origin::set(span),
-    })
+    };
+    super::references::ports(cx, role, &container);
+    Some(container)
 }
 
 fn list(names: &crate::spec::decode::Names) -> Option<Node> {

@@ -6,6 +6,7 @@ mod containers;
 mod delivery;
 mod expr;
 mod layers;
+mod references;
 mod report;
 mod scale;
 mod scope;
@@ -26,11 +27,11 @@ pub use unit::Unit;
 pub use version::{Running, running};
 
 use crate::diag::{Diagnostic, Report};
-use crate::fold::Lens;
+use crate::fold::{Deletion, Lens};
 use crate::node::{Map, Node, Text};
 use crate::source::{Origin, Rule, Sources, Span};
 use crate::spec::decode::{Cx, Decode, Item, RecordType};
-use crate::spec::model::{self, MetricsSource};
+use crate::spec::model::{self, Engine, MetricsSource};
 use crate::spec::{Service, Spec, Target};
 use containers::Role;
 use scope::Subject;
@@ -46,6 +47,8 @@ pub struct Resolving<'a, 's> {
     target: &'a Target,
     folded: &'a Node,
     reaches: &'a BTreeMap<Text, Reach>,
+    /// What layers deleted: where a name is missing, one of them may be why.
+    deletions: &'a [Deletion],
     scope: &'s mut Scope<'a>,
     running_span: Option<Span>,
     report: Report,
@@ -128,8 +131,7 @@ pub fn unit(context: TargetContext<'_>, service: &Service, folded: &Folded) -> (
     let mut report = Report::new();
     let Some(tree) = &folded.decided.node else { return (None, report) };
     let running = running(context.spec, &service.name.value, context.target, &mut report);
-    let is_native =
-        tree.get("engine").and_then(Node::as_str) == Some("native") && tree.at(&["delivery", "canary"]).is_some();
+    let is_native = is_native(tree) && tree.at(&["delivery", "canary"]).is_some();
     // Where a controller or the Deployment itself rolls a version out, its manifests are those of the new one.
     let (now, next) = match (&running.next, is_native) {
         (Some(next), false) => (&next.to, None),
@@ -151,6 +153,7 @@ pub fn unit(context: TargetContext<'_>, service: &Service, folded: &Folded) -> (
             target: context.target,
             folded: tree,
             reaches: context.reaches,
+            deletions: &folded.decided.deletions,
             scope: &mut scope,
             running_span: running.span,
             report: Report::new(),
@@ -166,6 +169,11 @@ pub fn unit(context: TargetContext<'_>, service: &Service, folded: &Folded) -> (
         workload::on_its_way(unit, new, next, service, &mut report);
     }
     (unit, report)
+}
+
+/// Whether Git moves what a service delivers: the engine unless another is written.
+pub fn is_native(folded: &Node) -> bool {
+    folded.get("engine").and_then(Node::as_str).is_none_or(|engine| engine == Engine::Native.word())
 }
 
 fn resolve(

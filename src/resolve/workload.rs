@@ -4,7 +4,7 @@ use super::config::Made;
 use super::containers::{self, Mounted, Role};
 use super::unit::{AccountObject, Container, Delivery, Next, Pod, Unit, Workload};
 use super::version::{NextVersions, Versions};
-use super::{Resolving, delivery, scale, services};
+use super::{Resolving, delivery, references, scale, services};
 use crate::diag::Report;
 use crate::node::{Map, Node};
 use crate::source::{Origin, Rule};
@@ -152,7 +152,7 @@ fn beside<'w>(
 
 #[allow(clippy::too_many_arguments, reason = "the parts of one pod, called once")]
 fn pod(
-    cx: &Resolving<'_, '_>,
+    cx: &mut Resolving<'_, '_>,
     tree: &Node,
     words: &model::Service,
     main: &model::Container,
@@ -168,10 +168,9 @@ fn pod(
     for entry in words.labels.0.iter().chain(words.pod_labels.0.iter()).chain(selector.iter()) {
         pod_labels.insert(entry.key_text().clone(), entry.key_span(), entry.node().clone());
     }
-    let mut annotations = words.annotations.0.clone();
-    for entry in words.pod_annotations.0.iter() {
-        annotations.insert(entry.key_text().clone(), entry.key_span(), entry.node().clone());
-    }
+    // A label of every object is one of the pods too, for policies and queries; an annotation of every object is not:
+    // a change of it would restart them all.
+    let mut annotations = words.pod_annotations.0.clone();
     for config in configs.iter().filter(|made| !made.object.hashed) {
         let origin = Origin::derived(config.object.origin.span, HASH);
         let key = format!("cellfold.io/{}-hash", config.object.key);
@@ -184,7 +183,8 @@ fn pod(
             fields.put(field, node.clone());
         }
     }
-    if let Some(drain) = &main.drain
+    let drains = words.sidecars.iter().filter_map(|sidecar| sidecar.value.drain.as_ref()).chain(&main.drain);
+    if let Some(drain) = drains.max_by_key(|drain| drain.millis())
         && !fields.has("terminationGracePeriodSeconds")
     {
         let seconds = i64::try_from(drain.millis().div_ceil(1000)).unwrap_or(0).saturating_add(30);
@@ -198,6 +198,8 @@ fn pod(
             volumes.push((name, source));
         }
     }
+    references::volumes(cx, containers.iter().chain(&init_containers), &volumes);
+    references::grace(cx, containers.iter(), &fields);
     Pod {
         labels: pod_labels,
         annotations,

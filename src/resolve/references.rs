@@ -1,0 +1,134 @@
+//! Names within a pod: ports that probes and hooks name, volumes that mounts name; and how long it has to stop.
+
+use super::containers::Role;
+use super::unit::Container;
+use super::{Resolving, codes};
+use crate::diag::{Diagnostic, closest, list_of};
+use crate::node::{Map, Node, Text};
+use crate::source::Span;
+
+const PROBES: [&str; 3] = ["startupProbe", "readinessProbe", "livenessProbe"];
+const HOOKS: [&str; 2] = ["postStart", "preStop"];
+/// The handlers that name a port; that of `grpc` is a number.
+const HANDLERS: [&str; 2] = ["httpGet", "tcpSocket"];
+/// Kubernetes' own, where a pod says none, in seconds.
+const GRACE: i64 = 30;
+
+/// Every port that a probe or a hook of a container names must be one of that container's.
+pub fn ports(cx: &mut Resolving<'_, '_>, role: Role, container: &Container) {
+    let probes = PROBES.iter().filter_map(|word| Some((*word, container.fields.get(word)?)));
+    let lifecycle = container.fields.get("lifecycle");
+    let hooks = HOOKS.iter().filter_map(|word| Some((*word, lifecycle?.get(word)?)));
+    let named: Vec<(&str, &Node)> = probes
+        .chain(hooks)
+        .flat_map(|(word, node)| HANDLERS.iter().filter_map(move |handler| Some((word, node.at(&[handler, "port"])?))))
+        .collect();
+    let known: Vec<&str> =
+        container.ports.iter().filter_map(|port| port.get("name")).filter_map(Node::as_str).collect();
+    for (word, port) in named {
+        let Some(name) = port.as_str().filter(|name| !known.contains(name)) else { continue };
+        let own = container.name.as_text().cloned().unwrap_or_default();
+        let mut finding = Diagnostic::new(
+            codes::UNRESOLVED,
+            port.span(),
+            format!("`{word}` of container {own} names the port `{name}`, which that container has not"),
+        )
+        .label("no port of that name");
+        let path: &[Text] = match role {
+            Role::Main => &[],
+            Role::Sidecar => &[Text::new_static("sidecars"), own],
+            Role::Init => &[Text::new_static("initContainers"), own],
+        };
+        if let Some(span) = deleted(cx, path, "ports", name) {
+            finding = finding.with(span, format!("`port {name}` is taken away here"));
+        }
+        let hint = if name.bytes().all(|byte| byte.is_ascii_digit()) {
+            format!("in quotes it is a name: write the number `{name}` without them")
+        } else if let Some(near) = closest(name, known.iter().copied()) {
+            format!("did you mean `{near}`?")
+        } else if known.is_empty() {
+            format!("write `port {name} NUMBER`, or the number here")
+        } else {
+            format!("ports of this container: {}", list_of(known.iter().copied(), 8))
+        };
+        let place = cx.what();
+        cx.push(finding.help(hint).help(format!("for {place}")));
+    }
+}
+
+/// Every volume that a container mounts must be one of the pod's.
+pub fn volumes<'c>(
+    cx: &mut Resolving<'_, '_>,
+    containers: impl Iterator<Item = &'c Container>,
+    volumes: &[(Node, Map)],
+) {
+    let known: Vec<&str> = volumes.iter().filter_map(|(name, _)| name.as_str()).collect();
+    for container in containers {
+        let devices = container.fields.get("volumeDevices").and_then(Node::as_list).unwrap_or_default();
+        for name in container.mounts.iter().chain(devices).filter_map(|mount| mount.get("name")) {
+            let Some(text) = name.as_str().filter(|text| !known.contains(text)) else { continue };
+            let own = container.name.as_str().unwrap_or_default();
+            let mut finding = Diagnostic::new(
+                codes::UNRESOLVED,
+                name.span(),
+                format!("container {own} mounts the volume `{text}`, which is not there"),
+            )
+            .label("no volume of that name");
+            if let Some(span) = deleted(cx, &[], "volumes", text) {
+                finding = finding.with(span, format!("`volume {text}` is taken away here"));
+            }
+            let hint = match closest(text, known.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("write `volume {text} {{ … }}`; a `configMap` with `mount` makes its own"),
+            };
+            let place = cx.what();
+            cx.push(finding.help(hint).help(format!("for {place}")));
+        }
+    }
+}
+
+/// A pod that is told to stop is killed after its grace period: a sleep before that must be shorter.
+pub fn grace<'c>(cx: &mut Resolving<'_, '_>, containers: impl Iterator<Item = &'c Container>, pod: &Map) {
+    let said = pod.get("terminationGracePeriodSeconds");
+    let grace = match said {
+        // What is not a number is told of where the manifest is checked.
+        Some(node) => match node.as_int() {
+            Some(seconds) => seconds,
+            None => return,
+        },
+        None => GRACE,
+    };
+    for container in containers {
+        let sleep = container.fields.get("lifecycle").and_then(|node| node.at(&["preStop", "sleep", "seconds"]));
+        let Some((sleep, seconds)) = sleep.and_then(|node| Some((node, node.as_int()?))) else { continue };
+        if seconds < grace {
+            continue;
+        }
+        let name = container.name.as_str().unwrap_or_default();
+        let message = format!("container {name} sleeps {seconds} s before it stops, and is killed after {grace} s");
+        let finding = match said {
+            Some(said) => Diagnostic::new(codes::CONTRADICTION, said.span(), message)
+                .label(format!("expected more than {seconds}"))
+                .with(sleep.span(), "it sleeps for as long as this says"),
+            None => Diagnostic::new(codes::CONTRADICTION, sleep.span(), message)
+                .label("longer than Kubernetes waits, unless the pod says how long"),
+        };
+        let more = seconds.saturating_add(GRACE);
+        let place = cx.what();
+        cx.push(finding.help(format!("write `terminationGracePeriodSeconds {more}`")).help(format!("for {place}")));
+    }
+}
+
+/// Where a layer took an entry of a collection away, or all of it.
+fn deleted(cx: &Resolving<'_, '_>, path: &[Text], collection: &str, name: &str) -> Option<Span> {
+    let gone = cx.deletions.iter().filter(|deletion| {
+        let rest = deletion.path.strip_prefix(path);
+        deletion.hit
+            && match rest {
+                Some([word]) => *word == collection,
+                Some([word, entry]) => *word == collection && *entry == name,
+                _ => false,
+            }
+    });
+    gone.last().map(|deletion| deletion.by.origin.span)
+}
