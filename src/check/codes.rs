@@ -25,6 +25,8 @@ codes! {
     BAD_FORMAT = Error "bad-format";
     /// The number, the length or the number of items is out of bounds.
     OUT_OF_BOUNDS = Error "out-of-bounds";
+    /// A ConfigMap or a Secret holds more than the API server takes.
+    TOO_LARGE = Error "too-large";
     /// Two items of a list have the same key.
     DUPLICATE_ITEM = Error "duplicate-item";
     /// Fields that exclude each other are set, or none of which one is needed.

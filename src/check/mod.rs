@@ -4,3 +4,6 @@
 
 pub mod codes;
 pub mod schema;
+mod size;
+
+pub use size::size;

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::diag::Report;
 use crate::node::Text;
-use crate::resolve::{Folded, Partials, Reach, Templates, fold, fold_findings, reaches};
+use crate::resolve::{Folded, Partials, Reach, Templates, fold, fold_findings, reaches, release_findings};
 use crate::source::{Sources, Tree};
 use crate::spec::{self, Spec};
 
@@ -54,6 +54,7 @@ pub fn load(tree: &dyn Tree) -> Loaded {
             .collect();
         let (folds, findings): (Vec<_>, Vec<_>) = folds.into_iter().unzip();
         findings.into_iter().for_each(|findings| report.append(findings));
+        report.append(release_findings(&spec, &folds));
         let reaches = spec.targets.iter().map(|target| {
             let here = spec.services.iter().zip(&folds).filter_map(|(service, folds)| {
                 let node = folds.get(&target.number)?.decided.node.as_ref()?;

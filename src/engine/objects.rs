@@ -1,6 +1,6 @@
 //! One unit to its objects: emitted, joined by raw manifests, patched and checked.
 
-use crate::check::schema::validate_object;
+use crate::check::{codes as check_codes, schema::validate_object, size};
 use crate::diag::{Diagnostic, Report, closest, list_of};
 use crate::emit;
 use crate::manifest::{Object, codes};
@@ -24,18 +24,38 @@ pub fn objects(unit: &Unit, report: &mut Report) -> Vec<Object> {
     }
     let mut objects: Vec<Object> = Vec::with_capacity(nodes.len());
     for node in nodes {
-        validate_object(&node, unit.place.kubernetes, report);
-        match Object::of(node) {
-            Ok(object) => {
-                if let Some(other) = objects.iter().find(|other| other.id.is(&object.id)) {
-                    report.push(twice(&object, other));
-                }
-                objects.push(object);
-            }
-            Err(finding) => report.push(*Box::new(finding)),
+        let Some(object) = checked(node, unit.place.kubernetes, report) else { continue };
+        if let Some(other) = objects.iter().find(|other| other.id.is(&object.id)) {
+            report.push(twice(&object, other));
         }
+        objects.push(object);
     }
     objects
+}
+
+/// A manifest as an object, checked for that Kubernetes minor version; none where it does not say who it is.
+pub fn checked(node: Node, kubernetes: u8, report: &mut Report) -> Option<Object> {
+    let mut found = Report::new();
+    validate_object(&node, kubernetes, &mut found);
+    size(&node, &mut found);
+    match Object::of(node) {
+        Ok(object) => {
+            report.append(found);
+            Some(object)
+        }
+        Err(finding) => {
+            // It names all that is missing of the identity; what the schema says of the same is left out.
+            report.extend(found.into_vec().into_iter().filter(|other| !is_of_identity(other)));
+            report.push(finding);
+            None
+        }
+    }
+}
+
+fn is_of_identity(finding: &Diagnostic) -> bool {
+    let field = finding.object.as_deref().and_then(|object| object.rsplit(' ').next());
+    let is_name = field.is_some_and(|field| matches!(field, "metadata" | "metadata.name"));
+    finding.code == check_codes::NO_KIND || (finding.code == check_codes::MISSING_FIELD && is_name)
 }
 
 fn twice(object: &Object, other: &Object) -> Diagnostic {

@@ -7,10 +7,9 @@ use rayon::prelude::*;
 
 use super::fleet::{FoldedFleet, Loaded};
 use super::layout;
-use super::objects::{in_namespace, objects};
+use super::objects::{checked, in_namespace, objects};
 use super::select::Selection;
 use super::summary::summarise;
-use crate::check::schema::validate_object;
 use crate::diag::{Diagnostic, Report};
 use crate::fold::Lens;
 use crate::manifest::{Object, ObjectId, codes};
@@ -166,14 +165,10 @@ fn of_target(fleet: &FoldedFleet, sources: &Sources, places: &[(Arc<Place>, Repo
     let mut report = Report::new();
     let mut objects = Vec::new();
     for item in &target.raw {
-        for node in crate::resolve::target_raw(&fleet.spec, item) {
+        for node in crate::resolve::target_raw(&fleet.spec, item, &mut report) {
             let node = scope.evaluate(&node, Lens::Plain);
             let node = in_namespace(&node, place.namespace.as_ref());
-            validate_object(&node, target.kubernetes, &mut report);
-            match Object::of(node) {
-                Ok(object) => objects.push(object),
-                Err(finding) => report.push(*Box::new(finding)),
-            }
+            objects.extend(checked(node, target.kubernetes, &mut report));
         }
     }
     report.append(std::mem::take(&mut scope.report));

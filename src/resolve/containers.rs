@@ -9,7 +9,7 @@ use crate::manifest::Build;
 use crate::node::{Map, Node, Text};
 use crate::shape::Record;
 use crate::source::{Origin, Rule, Span};
-use crate::spec::decode::{At, Item};
+use crate::spec::decode::{At, Derived, Item};
 use crate::spec::model::{self, CONTAINER, Env};
 
 const IMAGE: Rule = Rule("the image is named after the service");
@@ -88,9 +88,12 @@ fn image(
     versions: &Versions,
 ) -> Option<Node> {
     let label = name.as_text().cloned().unwrap_or_default();
-    let derived = (role == Role::Main)
-        .then(|| At::new(cx.service.name.value.clone(), Origin::derived(cx.service.name.span(), IMAGE)));
-    let Some(image) = words.image.clone().or(derived) else {
+    let said = match &words.image {
+        Derived::Given(image) => Some(image.clone()),
+        Derived::Silent if role == Role::Main => Some(named_after_service(cx)?),
+        Derived::Silent | Derived::Off(_) => None,
+    };
+    let Some(image) = said else {
         let mut finding = Diagnostic::new(codes::NO_IMAGE, span, format!("`{label}` has no image"))
             .label("`image` is missing")
             .help("write `image NAME`; the registry of the target stands in front, the version in `releases/`");
@@ -152,8 +155,23 @@ fn image(
     Some(cx.scope.full_image(&image.value, version.as_ref(), image.origin))
 }
 
+/// The image that is named after the service; that needs a registry, for a bare name is one of Docker Hub's.
+fn named_after_service(cx: &mut Resolving<'_, '_>) -> Option<At<Text>> {
+    let (name, span) = (cx.service.name.value.clone(), cx.service.name.span());
+    if cx.scope.fact_of("registry").is_none() {
+        let message = format!("the image of {name} is named after it, and {} has no registry", cx.target.path);
+        cx.push(
+            Diagnostic::new(codes::NO_IMAGE, span, message)
+                .label(format!("`{name}` alone would be an image of Docker Hub's"))
+                .help("write `registry \"HOST/PATH\"` in the fleet, or `image NAME` in the service"),
+        );
+        return None;
+    }
+    Some(At::new(name, Origin::derived(span, IMAGE)))
+}
+
 /// Where the tag or digest of an image starts.
-fn tag_of(image: &str) -> Option<usize> {
+pub fn tag_of(image: &str) -> Option<usize> {
     if let Some(at) = image.find('@') {
         return Some(at);
     }

@@ -214,8 +214,7 @@ fn lay_over_files(spec: &Spec, joined: &mut Partial) {
             [document] => under(slot.partial_mut(), document, expand),
             several => {
                 for document in several {
-                    let name = |key: &[&str]| document.at(key).and_then(Node::as_str).unwrap_or("?").to_owned();
-                    let key = Text::from(format!("{}/{}", name(&["kind"]), name(&["metadata", "name"])));
+                    let key = Text::from(document_name(document));
                     let own = slot
                         .partial_mut()
                         .fields
@@ -238,6 +237,12 @@ fn lay_over_files(spec: &Spec, joined: &mut Partial) {
             under(slot.partial_mut(), document, expand);
         }
     }
+}
+
+/// A document of a file as `from` and overlays name it: `KIND/NAME`.
+pub fn document_name(document: &Node) -> String {
+    let text = |keys: &[&str]| document.at(keys).and_then(Node::as_str).unwrap_or("?");
+    format!("{}/{}", text(&["kind"]), text(&["metadata", "name"]))
 }
 
 fn under(partial: &mut Partial, document: &Node, expand: bool) {
@@ -263,14 +268,7 @@ fn documents(spec: &Spec, entry: &Partial) -> Option<(Vec<Node>, bool)> {
         None => (text, None),
     };
     let data = spec.data_file(file, from.span())?;
-    let matches = |document: &&Node| match wanted {
-        None => true,
-        Some(wanted) => {
-            let kind = document.get("kind").and_then(Node::as_str).unwrap_or_default();
-            let name = document.at(&["metadata", "name"]).and_then(Node::as_str).unwrap_or_default();
-            wanted == format!("{kind}/{name}")
-        }
-    };
+    let matches = |document: &&Node| wanted.is_none_or(|wanted| wanted == document_name(document));
     Some((data.documents.iter().filter(matches).cloned().collect(), expand))
 }
 

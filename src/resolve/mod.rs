@@ -6,7 +6,9 @@ mod containers;
 mod delivery;
 mod expr;
 mod layers;
+mod raw;
 mod references;
+mod releases;
 mod report;
 mod scale;
 mod scope;
@@ -20,6 +22,8 @@ use std::sync::Arc;
 
 pub use expr::Templates;
 pub use layers::{Candidate, Folded, Partials, candidates, fold};
+pub use raw::target_raw;
+pub use releases::release_findings;
 pub use report::fold_findings;
 pub use scope::{Reach, Scope};
 pub use services::reaches;
@@ -28,9 +32,9 @@ pub use version::{Running, running};
 
 use crate::diag::{Diagnostic, Report};
 use crate::fold::{Deletion, Lens};
-use crate::node::{Map, Node, Text};
+use crate::node::{Node, Text};
 use crate::source::{Origin, Rule, Sources, Span};
-use crate::spec::decode::{Cx, Decode, Item, RecordType};
+use crate::spec::decode::{Cx, Decode, RecordType};
 use crate::spec::model::{self, Engine, MetricsSource};
 use crate::spec::{Service, Spec, Target};
 use containers::Role;
@@ -196,6 +200,7 @@ fn resolve(
         Some(namespace) => Some(Node::text(namespace.value.clone(), namespace.origin)),
         None => place.namespace.clone(),
     };
+    let raw = words.raw.iter().flat_map(|item| raw::documents(cx.spec, item, &mut cx.report)).collect();
     let is_bundle = workload::is_bundle(cx, &words);
     let workload = if is_bundle { None } else { Some(workload::workload(cx, &tree, &words, versions, &configs)?) };
     Some(Unit {
@@ -209,29 +214,6 @@ fn resolve(
         workload,
         config_maps: configs.into_iter().map(|made| made.object).collect(),
         patches: words.patches.0.clone(),
-        raw: words.raw.iter().flat_map(raw_documents).collect(),
+        raw,
     })
-}
-
-/// The manifests of a raw entry: one, or several that are named `KIND/NAME`.
-fn raw_documents(item: &Item<model::Raw>) -> Vec<Node> {
-    let without = |map: &Map| {
-        let mut map = map.clone();
-        map.remove("from");
-        map.remove("expand");
-        map
-    };
-    let map = without(&item.value.map);
-    if map.has("kind") || !map.keys().any(|key| key.contains('/')) {
-        return vec![Node::map(map, item.value.origin)];
-    }
-    map.iter().map(|entry| entry.node().clone()).collect()
-}
-
-/// The manifests of a raw entry of a target: its file, with what is inline over it.
-pub fn target_raw(spec: &Spec, item: &Item<model::Raw>) -> Vec<Node> {
-    let inline = Node::map(Map::clone(&item.value.map), item.value.origin);
-    let laid = layers::raw_over_file(spec, &inline);
-    let value = model::Raw { origin: item.value.origin, map: laid.as_shared_map().cloned().unwrap_or_default() };
-    raw_documents(&Item { name: item.name.clone(), span: item.span, value })
 }

@@ -111,7 +111,7 @@ pub fn grace<'c>(cx: &mut Resolving<'_, '_>, containers: impl Iterator<Item = &'
                 .label(format!("expected more than {seconds}"))
                 .with(sleep.span(), "it sleeps for as long as this says"),
             None => Diagnostic::new(codes::CONTRADICTION, sleep.span(), message)
-                .label("longer than Kubernetes waits, unless the pod says how long"),
+                .label(format!("expected less than {grace}: the grace period of a pod that says none")),
         };
         let more = seconds.saturating_add(GRACE);
         let place = cx.what();

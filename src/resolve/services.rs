@@ -124,7 +124,7 @@ pub fn reaches<'n>(folded: impl Iterator<Item = (&'n Text, &'n Node)>) -> BTreeM
 }
 
 fn reach(name: &Text, node: &Node) -> Option<Reach> {
-    if node.get("services").and_then(Node::as_bool) == Some(false) {
+    if ["services", "image"].iter().any(|word| node.get(word).and_then(Node::as_bool) == Some(false)) {
         return None;
     }
     let own = node.at(&["services", ServiceWords::OWN, "name"]).and_then(Node::as_text);

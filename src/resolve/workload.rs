@@ -62,9 +62,12 @@ fn account_name(cx: &Resolving<'_, '_>, words: &model::Service) -> Option<Node> 
     }
 }
 
-/// Whether a service is a bundle of objects with no workload: it has raw manifests or ConfigMaps, no image and no
-/// port, and no release says that it runs.
+/// Whether a service is a bundle of objects with no workload: it says `image #false`; or it has raw manifests or
+/// ConfigMaps, no image and no port, and no release says that it runs.
 pub fn is_bundle(cx: &Resolving<'_, '_>, words: &model::Service) -> bool {
+    if words.words.get("image").is_some_and(|image| image.as_bool() == Some(false)) {
+        return true;
+    }
     let has = |key: &str| words.words.has(key);
     cx.running_span.is_none() && !has("image") && !has("ports") && (has("raw") || has("configMaps"))
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::node::{Map, Node, Text};
 use crate::shape::{Record, Shape, Verbatim};
 use crate::source::Origin;
-use crate::spec::decode::{At, Cx, Decode, Entries, Entry, Names, RecordType};
+use crate::spec::decode::{At, Cx, Decode, Derived, Entries, Entry, Names, RecordType};
 use crate::spec::record::record;
 
 use super::{ConfigFile, ConfigMap, DurationText, Env, Port, SecretRef};
@@ -18,8 +18,9 @@ record! {
         ..Record::PLAIN
     };
     /// The repository of the image, without tag or digest: a name of the registry of the target, or, with a host in
-    /// front, as written. The version stands in `releases/`.
-    image: Option<At<Text>> = "image";
+    /// front, as written. The version stands in `releases/`. `#false` of a service: it is a bundle of objects of your
+    /// own, and runs nothing.
+    image: Derived<At<Text>> = "image";
     /// The ports.
     ports: Entries<Port> = "ports" / "port";
     /// Environment variables, in order.

@@ -1,0 +1,262 @@
+//! What is wrong with releases as they are written: told once, not for each target that one reaches.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::{Folded, codes, is_native};
+use crate::diag::{Diagnostic, Report, closest, list_of};
+use crate::node::{Node, Text};
+use crate::spec::decode::{At, Entries};
+use crate::spec::model::{ImageVersion, Next};
+use crate::spec::{ReleaseOf, Spec, Target};
+
+/// What a service folds to, by target.
+type Folds = BTreeMap<usize, Arc<Folded>>;
+
+/// The findings of all releases of a fleet, given what its services fold to.
+pub fn release_findings(spec: &Spec, folds: &[Folds]) -> Report {
+    let mut report = Report::new();
+    for (environment, release) in &spec.releases {
+        for image in release.images.values() {
+            tag(image.version.as_ref(), &mut report);
+        }
+        for (name, of) in &release.services {
+            versions(of, &mut report);
+            let at = spec.services.iter().position(|service| service.name.value == *name);
+            let of_service = at.and_then(|at| folds.get(at));
+            let targets = spec.targets.iter().filter(|target| target.environment == *environment);
+            let here: Vec<(&Target, &Node)> = targets
+                .filter_map(|target| Some((target, of_service?.get(&target.number)?.decided.node.as_ref()?)))
+                .collect();
+            let cx = Cx { spec, environment, name, here: &here };
+            if cx.is_used(of, &mut report) {
+                cx.containers(of, &mut report);
+                if let Some(next) = &of.entry.next {
+                    cx.wave(next, &mut report);
+                    cx.stage(next, &mut report);
+                }
+            }
+        }
+    }
+    report
+}
+
+/// One of the three places in an entry that say versions: itself, its `next`, and each `in`.
+struct Said<'a> {
+    version: Option<&'a At<Text>>,
+    spec: Option<&'a At<Text>>,
+    sidecars: &'a Entries<ImageVersion>,
+    init_containers: &'a Entries<ImageVersion>,
+}
+
+fn said(of: &ReleaseOf) -> Vec<Said<'_>> {
+    let entry = &of.entry;
+    let mut all = vec![Said {
+        version: entry.version.as_ref(),
+        spec: entry.spec.as_ref(),
+        sidecars: &entry.sidecars,
+        init_containers: &entry.init_containers,
+    }];
+    all.extend(entry.next.as_ref().map(|next| Said {
+        version: next.version.as_ref(),
+        spec: next.spec.as_ref(),
+        sidecars: &next.sidecars,
+        init_containers: &next.init_containers,
+    }));
+    all.extend(of.pins.iter().map(|(_, _, pin)| Said {
+        version: pin.version.as_ref(),
+        spec: pin.spec.as_ref(),
+        sidecars: &pin.sidecars,
+        init_containers: &pin.init_containers,
+    }));
+    all
+}
+
+fn versions(of: &ReleaseOf, report: &mut Report) {
+    for said in said(of) {
+        tag(said.version, report);
+        for item in said.sidecars.iter().chain(said.init_containers) {
+            tag(item.value.version.as_ref(), report);
+        }
+        if let Some(pin) = said.spec {
+            report.push(
+                Diagnostic::new(codes::UNSUPPORTED, pin.span(), "a service cannot be folded from another commit yet")
+                    .label("this pin would have no effect")
+                    .help("until it can, every service is folded from the working tree: take `spec` away"),
+            );
+        }
+    }
+}
+
+/// A version is the tag of one build.
+fn tag(version: Option<&At<Text>>, report: &mut Report) {
+    let Some(version) = version else { return };
+    let text = version.value.as_str();
+    if text == "latest" {
+        report.push(
+            Diagnostic::new(
+                codes::BAD_RELEASE,
+                version.span(),
+                "`latest` is no version: it may be another one each time",
+            )
+            .label("expected the tag of one build")
+            .help("what is pulled would not be what was tested, and there would be nothing to go back to"),
+        );
+    } else if !is_tag(text) {
+        let plus = text.contains('+').then(|| {
+            let tag = text.replace('+', "-");
+            format!("no tag of an image holds a `+`: push it as `{tag}` or the like, and write that")
+        });
+        report.push(
+            Diagnostic::new(codes::BAD_RELEASE, version.span(), format!("`{text}` is not the tag of an image"))
+                .label("expected at most 128 letters, digits, `_`, `.` and `-`, the first a letter, a digit or `_`")
+                .help_some(plus),
+        );
+    }
+}
+
+fn is_tag(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
+    (1..=128).contains(&text.len()) && text.bytes().all(plain) && !text.starts_with(['.', '-'])
+}
+
+/// A service's entry in the release of an environment.
+struct Cx<'a> {
+    spec: &'a Spec,
+    environment: &'a Text,
+    name: &'a Text,
+    /// The environment's targets in which the service exists, with what it folds to there.
+    here: &'a [(&'a Target, &'a Node)],
+}
+
+impl Cx<'_> {
+    /// Whether there is anything that runs these versions.
+    fn is_used(&self, of: &ReleaseOf, report: &mut Report) -> bool {
+        let (name, environment) = (self.name, self.environment);
+        let unused =
+            |message: String, label: &str| Diagnostic::new(codes::UNUSED_RELEASE, of.span, message).label(label);
+        let Some(service) = self.spec.service(name) else {
+            let near = closest(name, self.spec.services.iter().map(|service| service.name.value.as_str()));
+            report.push(
+                unused(format!("there is no service `{name}` to release"), "not defined in `services/`")
+                    .help_some(near.map(|near| format!("did you mean `{near}`?"))),
+            );
+            return false;
+        };
+        if self.here.is_empty() {
+            let mut finding = unused(format!("`{name}` does not exist in {environment}"), "released to no target");
+            if let Some(bounds) = service.bounds {
+                finding = finding.with(bounds, "it exists in these targets only");
+            }
+            report.push(finding.help("take this entry away"));
+            return false;
+        }
+        if self.here.iter().all(|(_, tree)| tree.get("image").and_then(Node::as_bool) == Some(false)) {
+            report.push(
+                unused(format!("`{name}` runs nothing in {environment}"), "a bundle of objects has no version")
+                    .with(service.name.span(), "it says `image #false`")
+                    .help("take this entry away"),
+            );
+            return false;
+        }
+        true
+    }
+
+    /// Every sidecar and init container of a release is one of the service's, somewhere in the environment.
+    fn containers(&self, of: &ReleaseOf, report: &mut Report) {
+        for said in said(of) {
+            let groups =
+                [("sidecars", "sidecar", said.sidecars), ("initContainers", "initContainer", said.init_containers)];
+            for (key, word, entries) in groups {
+                let known: BTreeSet<&str> = self
+                    .here
+                    .iter()
+                    .filter_map(|(_, tree)| tree.get(key).and_then(Node::as_map))
+                    .flat_map(|map| map.keys())
+                    .collect();
+                for item in entries.iter().filter(|item| !known.contains(item.name.as_str())) {
+                    let near = closest(&item.name, known.iter().copied());
+                    let message = format!("`{}` has no {word} `{}` in {}", self.name, item.name, self.environment);
+                    report.push(
+                        Diagnostic::new(codes::UNUSED_RELEASE, item.span, message)
+                            .label("nothing runs this version")
+                            .help_some(near.map(|near| format!("did you mean `{near}`?"))),
+                    );
+                }
+            }
+        }
+    }
+
+    /// The wave of `next` is one that cells are in, and none of them is in no wave.
+    fn wave(&self, next: &Next, report: &mut Report) {
+        let environment = self.environment;
+        let of_environment = || self.spec.targets.iter().filter(|target| target.environment == *environment);
+        let waves: BTreeSet<i64> = of_environment().filter_map(|target| Some(target.wave.as_ref()?.value)).collect();
+        let known: Vec<String> = waves.iter().map(i64::to_string).collect();
+        let known = list_of(known.iter().map(String::as_str), 12);
+        let finding = match (&next.wave, waves.is_empty()) {
+            (Some(wave), false) if !waves.contains(&wave.value) => {
+                let message = format!("no cell of {environment} is in wave {}", wave.value);
+                Diagnostic::new(codes::BAD_RELEASE, wave.span(), message).label(format!("expected {known}"))
+            }
+            (Some(wave), true) if wave.value != 1 => {
+                let message = format!("{environment} has no wave {}: all of it is one wave", wave.value);
+                Diagnostic::new(codes::BAD_RELEASE, wave.span(), message)
+                    .label("expected `1`, or nothing")
+                    .help("cells say which wave they are in: `cell cell-01 wave=1`")
+            }
+            (None, false) => {
+                let message = format!("`next` says no wave, and the cells of {environment} are in several");
+                Diagnostic::new(codes::BAD_RELEASE, next.origin.span, message)
+                    .label(format!("`wave` is wanted here: {known}"))
+                    .help("cells of earlier waves run it already, those of later ones run what they ran")
+            }
+            _ => {
+                let stray = self.here.iter().find(|(target, _)| !waves.is_empty() && target.wave.is_none());
+                let Some((target, _)) = stray else { return };
+                let at = next.wave.as_ref().map_or(next.origin.span, At::span);
+                Diagnostic::new(codes::BAD_RELEASE, at, format!("{} is in no wave", target.path))
+                    .label("it would receive this at once")
+                    .with(target.origin.span, "no `wave` here")
+                    .help(format!("write `cell {} wave=N`", target.name))
+            }
+        };
+        report.push(finding);
+    }
+
+    /// A stage is for a delivery that Git moves.
+    fn stage(&self, next: &Next, report: &mut Report) {
+        let Some(stage) = &next.stage else { return };
+        let in_steps = |tree: &Node| ["canary", "blueGreen"].iter().any(|kind| tree.at(&["delivery", kind]).is_some());
+        if self.here.iter().any(|(_, tree)| in_steps(tree) && is_native(tree)) {
+            return;
+        }
+        let label = match self.here.iter().any(|(_, tree)| in_steps(tree)) {
+            true => "Argo Rollouts goes through the steps by itself",
+            false => "its pods are replaced by themselves, all the way",
+        };
+        let message = format!("`{}` has no stages in {}: Git moves none of it", self.name, self.environment);
+        report.push(
+            Diagnostic::new(codes::BAD_RELEASE, stage.span(), message)
+                .label(label)
+                .help("take `stage` away, or write `delivery canary { … }` with `engine native`"),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_tag;
+
+    #[test]
+    fn tags() {
+        let long = "a".repeat(128);
+        for tag in ["1.27.0", "v1", "_x", "2026-11-23_a.B", long.as_str()] {
+            assert!(is_tag(tag), "{tag}");
+        }
+        let longer = "a".repeat(129);
+        for other in ["", "1.0+b", ".1", "-1", "a:b", "a/b", "{{ x }}", "é", longer.as_str()] {
+            assert!(!is_tag(other), "{other}");
+        }
+    }
+}
