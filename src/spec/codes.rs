@@ -31,6 +31,8 @@ codes! {
     UNREADABLE = Error "unreadable-file";
     /// An image's version stands in a service instead of in `releases/`.
     VERSION_IN_SERVICE = Error "version-in-service";
+    /// Nothing is known of that version of Kubernetes: what is emitted is checked as for the nearest that is known.
+    UNCHECKED_VERSION = Warning "unchecked-version";
     /// A name is not one that Kubernetes takes.
     BAD_NAME = Error "bad-name";
 }

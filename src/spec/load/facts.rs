@@ -85,7 +85,8 @@ fn target(
         let version = of_cell.and_then(Option::as_ref).or(of_environment.as_ref()).or(of_fleet.as_ref());
         version.and_then(|version| version.0.as_str().and_then(minor_version))
     };
-    let version = pick(own.map(|cell| &cell.kubernetes), &words.kubernetes, &fleet.kubernetes);
+    let said = own.and_then(|cell| cell.kubernetes.as_ref());
+    let said = said.or(words.kubernetes.as_ref()).or(fleet.kubernetes.as_ref());
     let size = own.and_then(|cell| cell.size.as_ref()).or(words.size.as_ref());
     let wave = own.and_then(|cell| cell.wave.clone());
     Target {
@@ -97,7 +98,7 @@ fn target(
         wave,
         size: size_of(loader, size, origin),
         labels: labels(&words.labels, own.map(|cell| &cell.labels)),
-        kubernetes: version.map_or(kubernetes::minors().1, |(_, minor)| u8::try_from(minor).unwrap_or(u8::MAX)),
+        kubernetes: kubernetes_minor(loader, said),
         istio: pick(own.map(|cell| &cell.istio), &words.istio, &fleet.istio),
         argo_rollouts: pick(own.map(|cell| &cell.argo_rollouts), &words.argo_rollouts, &fleet.argo_rollouts),
         facts,
@@ -107,6 +108,27 @@ fn target(
         path,
         origin,
     }
+}
+
+/// The minor version of Kubernetes that is checked for: the nearest that is known of the one that is said, the newest
+/// where none is.
+fn kubernetes_minor(loader: &mut Loader<'_>, said: Option<&MinorVersion>) -> kubernetes::Minor {
+    let (oldest, newest) = kubernetes::minors();
+    let Some((said, (major, minor))) = said.and_then(|said| Some((said, said.0.as_str().and_then(minor_version)?)))
+    else {
+        return newest;
+    };
+    let minor = if major > 1 { u16::MAX } else { minor };
+    let nearest = u8::try_from(minor).unwrap_or(u8::MAX).clamp(oldest, newest);
+    if u16::from(nearest) != minor {
+        let text = said.0.as_str().unwrap_or_default();
+        loader.report.push(
+            Diagnostic::new(codes::UNCHECKED_VERSION, said.0.span(), format!("nothing is known of Kubernetes {text}"))
+                .label(format!("known are 1.{oldest} to 1.{newest}"))
+                .help(format!("what is emitted is checked as for 1.{nearest}")),
+        );
+    }
+    nearest
 }
 
 /// The vars of targets: each a block of its own, which needs the set of the target, so they come after all targets.
