@@ -390,10 +390,12 @@ fn missing(record: &'static Record, key: &str, owner: Origin, cx: &mut Cx<'_>) {
     let field: Option<&Field> = record.field(key);
     let docs = field.map_or("", |field| field.docs.trim());
     let first = docs.split(". ").next().unwrap_or("").trim_end_matches('.');
+    let word = field.map_or(key, |field| field.word);
+    let in_yaml = if word == key { String::new() } else { format!(", in YAML `{key}`") };
     cx.report.push(
         Diagnostic::new(codes::MISSING_FIELD, owner.span, format!("`{key}` is missing in this `{}`", record.name))
-            .label(format!("`{key}` is wanted here"))
-            .help(format!("`{key}`: {first}; for {}", cx.what)),
+            .label(format!("`{word}` is wanted here{in_yaml}"))
+            .help(format!("`{word}`: {first}; for {}", cx.what)),
     );
 }
 

@@ -11,8 +11,9 @@ use crate::spec::record::record;
 record! {
     /// A patch of an emitted manifest: a strategic merge, or RFC 6902 operations.
     pub struct Patch = Record { name: "patch", choices: &[&["merge", "json"]], ..Record::PLAIN };
-    /// The kind, or `KIND/NAME`, of the object.
-    on: At<Text> = "on";
+    /// The kind, or `KIND/NAME`, of the object; `workload` is whatever runs the pods. In YAML its key is `target`, for
+    /// there a plain `on` is a boolean.
+    on: At<Text> = "target" / "on";
     /// What is merged into it, with Kubernetes' merge keys.
     merge: Option<Node> = "merge" as Shape::Opaque;
     /// Operations of RFC 6902.
