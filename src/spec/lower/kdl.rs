@@ -31,7 +31,7 @@ impl Words<'_, '_> {
                 fields.insert(statement.name.clone(), statement.name_span, value);
                 continue;
             }
-            match record.word(&statement.name) {
+            match record.word(&statement.name).or_else(|| own_list(record, &statement)) {
                 Some(field) => self.field(record, field, &statement, &mut fields),
                 None if record.verbatim_field(&statement.name).is_some() => {
                     let value = kdl::value(&statement, self.canon.report);
@@ -137,8 +137,11 @@ impl Words<'_, '_> {
         match shape {
             Shape::Named(named) => self.named(named, statement),
             Shape::NamedOrList(named, _) => {
-                let list = statement.body().iter().any(|child| matches!(child.name.as_str(), "-" | "+"));
-                if list { kdl::value(statement, self.canon.report) } else { self.named(named, statement) }
+                if is_list(statement) {
+                    kdl::value(statement, self.canon.report)
+                } else {
+                    self.named(named, statement)
+                }
             }
             Shape::Names => self.names(statement),
             Shape::Selector => self.selector(statement),
@@ -279,6 +282,16 @@ impl Words<'_, '_> {
                 .help(format!("write it as `{example}`")),
         );
     }
+}
+
+/// The field that takes Kubernetes' own list under its key, if that is what stands there: `steps { - … }` beside `step`.
+fn own_list(record: &'static Record, statement: &Statement) -> Option<&'static Field> {
+    let field = record.field(&statement.name)?;
+    (matches!(field.shape, Shape::NamedOrList(..)) && is_list(statement)).then_some(field)
+}
+
+fn is_list(statement: &Statement) -> bool {
+    statement.body().iter().any(|child| matches!(child.name.as_str(), "-" | "+"))
 }
 
 /// The value of a statement that has one argument and nothing else.
