@@ -120,6 +120,7 @@ fn no_case_is_empty() {
 const NO_CASE: &[(&str, &str)] = &[
     ("kdl-too-large", "the tree refuses a file of that size before it is read"),
     ("too-deep", "the readers refuse what is half as deep"),
+    ("no-kind", "an object without one is told of as one without identity"),
     ("not-an-object", "what is no map is told of as an object without its words"),
     ("yaml-more", "it comes after a thousand findings"),
 ];

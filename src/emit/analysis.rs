@@ -21,8 +21,8 @@ pub struct Analyses {
     pub templates: Vec<Node>,
     /// What a step says to have the gate judge.
     pub gate: Option<Node>,
-    /// What the strategy says to have the guard watch.
-    pub background: Option<Node>,
+    /// What the strategy says to have the guard watch; from which step on is for the steps to say.
+    pub background: Option<Build>,
 }
 
 /// What an entry measures.
@@ -102,8 +102,7 @@ pub fn objects(unit: &Unit, workload: &Workload, report: &mut Report) -> Analyse
     if !guard.is_empty() {
         let rule = Origin::derived(origin.span, GUARD);
         let name = named(workload, "guard", rule);
-        // The first step sets the weight: from the second on there is something to watch.
-        analyses.background = Some(reference(&name, rule).int("startingStep", 1).finish());
+        analyses.background = Some(reference(&name, rule));
         analyses.templates.push(template(unit, name, rule, guard, Vec::new()));
     }
     analyses

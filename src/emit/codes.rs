@@ -7,6 +7,8 @@ codes! {
     NOT_YET = Warning "not-emitted-yet";
     /// A delivery cannot be emitted as it is asked for.
     DELIVERY = Error "bad-delivery";
+    /// A word is for a mesh, and the target has none.
+    NO_MESH = Error "no-mesh";
     /// An analysis contradicts itself, or cannot be measured.
     ANALYSIS = Error "bad-analysis";
 }

@@ -3,13 +3,10 @@
 //! A stage changes pods or routing, never both. Each half has, at every stage, the pods that its traffic needs, before
 //! the traffic comes and until it has gone. At rest the canary half is of 0 pods.
 
-use super::codes;
 use super::deployment::{self, Half};
-use crate::diag::{Diagnostic, Report};
 use crate::node::{Map, Node, Text};
 use crate::resolve::unit::{Scale, Stage, Step, Unit, Workload};
 use crate::source::{Origin, Rule};
-use crate::spec::model::Canary;
 
 /// The label that tells the halves apart.
 pub const TRACK: &str = "track";
@@ -75,41 +72,6 @@ impl Halves {
     }
 }
 
-/// What a native canary cannot do.
-pub fn check(unit: &Unit, workload: &Workload, words: &Canary, report: &mut Report) {
-    let engine = "engine argo-rollouts";
-    let mut cannot = |span, what: &str, why: &str| {
-        report.push(
-            Diagnostic::new(codes::DELIVERY, span, format!("a native canary cannot have {what}"))
-                .label(why.to_owned())
-                .help(format!("write `{engine}`, whose controller can; for {} in {}", unit.service, unit.place.path)),
-        );
-    };
-    if let Scale::Auto(auto) = &workload.scale {
-        cannot(auto.origin.span, "an autoscaler", "each half's pods are counted by the stage");
-    }
-    if let Some(gate) = words.gate.as_ref().and_then(|gate| gate.0.first()) {
-        cannot(gate.span(), "a `gate`", "nothing but a person moves its stages");
-    }
-    if unit.place.istio.is_none() {
-        report.push(
-            Diagnostic::new(codes::DELIVERY, words.origin.span, "a native canary splits its traffic by Istio")
-                .label("no Istio here")
-                .help(format!(
-                    "say `istio \"1.27\"` in the fleet, or for {}; or write `delivery rolling`",
-                    unit.place.path
-                )),
-        );
-    }
-    if !workload.services.iter().any(|service| service.own) {
-        report.push(
-            Diagnostic::new(codes::DELIVERY, words.origin.span, "a canary without a port has no traffic to split")
-                .label("no Service here")
-                .help("write a `port`, or `delivery rolling`"),
-        );
-    }
-}
-
 /// Both Deployments.
 pub fn deployments(unit: &Unit, workload: &Workload, halves: &Halves) -> [Node; 2] {
     let delivery = workload.delivery.origin();
@@ -153,7 +115,14 @@ mod tests {
     use super::*;
 
     fn steps() -> Vec<Step> {
-        let step = |weight| Step { weight, origin: Origin::NONE, hold: None, approval: None };
+        let step = |weight| Step {
+            weight,
+            origin: Origin::NONE,
+            hold: None,
+            approval: None,
+            first: Vec::new(),
+            then: Vec::new(),
+        };
         [10, 25, 50, 100].into_iter().map(step).collect()
     }
 
@@ -172,6 +141,18 @@ mod tests {
         assert_eq!(at(Stage::Traffic(100)), (5, 10, 100));
         assert_eq!(at(Stage::Settle), (10, 10, 100));
         assert_eq!(at(Stage::Return), (10, 10, 0));
+    }
+
+    #[test]
+    fn the_preview_is_there_while_the_canary_has_traffic() {
+        let has = |stage| Halves::at(stage, 10, &steps()).preview;
+        assert!(!has(Stage::Pods(10)), "its pods may not be ready");
+        for weight in [10, 25, 50, 100] {
+            assert!(has(Stage::Traffic(weight)));
+            assert!(weight == 10 || has(Stage::Pods(weight)));
+        }
+        assert!(has(Stage::Settle));
+        assert!(!has(Stage::Return), "the commit that sets weight 0 removes it");
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod config_map;
 mod deployment;
 mod destination_rule;
 mod halves;
+mod limits;
 mod metadata;
 mod pod;
 mod promql;
@@ -36,6 +37,7 @@ pub fn objects(unit: &Unit, report: &mut Report) -> Vec<Node> {
 }
 
 fn of_workload(unit: &Unit, workload: &Workload, report: &mut Report, objects: &mut Vec<Node>) {
+    limits::mesh(unit, workload, report);
     let shape = Shape::of(unit, workload, report);
     objects.extend(workload.services.iter().map(|service| service::object(unit, workload, service)));
     match &shape {
@@ -78,16 +80,19 @@ impl<'a> Shape<'a> {
     fn of(unit: &'a Unit, workload: &'a Workload, report: &mut Report) -> Self {
         match &workload.delivery {
             Delivery::Rolling { .. } | Delivery::Recreate { .. } => Shape::Plain,
-            Delivery::BlueGreen { words, .. } => {
+            Delivery::BlueGreen { words, engine } => {
+                if *engine == Engine::Native {
+                    limits::blue_green(unit, words, report);
+                }
                 rollout::not_yet(unit, words.origin, "blueGreen", report);
                 Shape::Plain
             }
             Delivery::Canary { words, steps, engine: Engine::Native } => {
-                halves::check(unit, workload, words, report);
+                limits::canary(unit, workload, words, report);
                 Shape::NativeCanary(halves::Halves::of(workload, steps))
             }
             Delivery::Canary { words, steps, engine: Engine::ArgoRollouts } => {
-                match rollout::CanaryOf::new(unit, words, steps, report) {
+                match rollout::CanaryOf::new(unit, workload, words, steps, report) {
                     Some(canary) => Shape::ArgoCanary(canary),
                     None => Shape::Plain,
                 }

@@ -2,7 +2,7 @@
 
 use super::analysis::Analyses;
 use super::virtual_service::controlled;
-use super::{codes, metadata, pod};
+use super::{codes, limits, metadata, pod};
 use crate::diag::{Diagnostic, Report};
 use crate::manifest::Build;
 use crate::node::{Map, Node};
@@ -34,7 +34,13 @@ pub fn not_yet(unit: &Unit, at: Origin, what: &str, report: &mut Report) {
 
 impl<'a> CanaryOf<'a> {
     /// The canary of these words; `None`, after a finding, where it cannot be emitted.
-    pub fn new(unit: &Unit, words: &'a Canary, steps: &'a [Step], report: &mut Report) -> Option<Self> {
+    pub fn new(
+        unit: &Unit,
+        workload: &Workload,
+        words: &'a Canary,
+        steps: &'a [Step],
+        report: &mut Report,
+    ) -> Option<Self> {
         let traffic = words.traffic.as_ref().map_or(Traffic::Subset, |traffic| traffic.value);
         if traffic == Traffic::Host {
             not_yet(
@@ -58,6 +64,9 @@ impl<'a> CanaryOf<'a> {
             }
         }
         let has_router = traffic == Traffic::Subset;
+        if has_router {
+            limits::port(workload, words, "traffic=pods", report);
+        }
         if has_router && unit.place.istio.is_none() {
             report.push(
                 Diagnostic::new(codes::DELIVERY, words.origin.span, "this canary splits its traffic by Istio")
@@ -110,13 +119,20 @@ fn strategy(workload: &Workload, canary: &CanaryOf<'_>, analysis: &Analyses) -> 
     for entry in canary.words.words.iter().filter(|entry| known.field(entry.key()).is_none()) {
         build = build.entry(entry.key_text().clone(), entry.node().clone());
     }
+    let steps = steps(canary, analysis);
     if let Some(background) = &analysis.background {
-        build = build.put("analysis", background.clone());
+        // Until a step has set a weight there is nothing to watch.
+        let first = steps.iter().position(|step| step.get("setWeight").is_some()).and_then(|at| i64::try_from(at).ok());
+        let background = match first {
+            Some(at) => background.clone().int("startingStep", at + 1),
+            None => background.clone(),
+        };
+        build = build.put("analysis", background.finish());
     }
     if canary.has_router {
         build = build.put("trafficRouting", routing(workload, canary));
     }
-    build.list_some("steps", steps(canary, analysis)).finish()
+    build.list_some("steps", steps).finish()
 }
 
 fn routing(workload: &Workload, canary: &CanaryOf<'_>) -> Node {
@@ -167,10 +183,12 @@ fn steps(canary: &CanaryOf<'_>, analysis: &Analyses) -> Vec<Node> {
         steps.push(Build::new(origin).put("setHeaderRoute", route).finish());
         steps.push(scale(Build::new(origin).bool("matchTrafficWeight", true)));
     }
+    steps.extend(canary.words.first.as_ref().and_then(Node::as_list).unwrap_or_default().iter().cloned());
     for step in canary.steps {
         if let Some(approval) = step.approval {
             steps.push(Build::new(approval).put("pause", Node::map(Map::new(), approval)).finish());
         }
+        steps.extend(step.first.iter().cloned());
         let weight = Node::int(i64::from(step.weight), step.origin);
         steps.push(Build::new(step.origin).put("setWeight", weight).finish());
         if let Some(hold) = &step.hold {
@@ -180,6 +198,7 @@ fn steps(canary: &CanaryOf<'_>, analysis: &Analyses) -> Vec<Node> {
                 steps.push(Build::new(step.origin).put("analysis", gate.clone()).finish());
             }
         }
+        steps.extend(step.then.iter().cloned());
     }
     if let Some(preview) = preview {
         let route = Build::new(preview.origin).fixed("name", HEADER).finish();

@@ -27,7 +27,7 @@ enum Split {
 /// The VirtualService of a workload whose traffic is not split: only where it is reached from outside.
 pub fn plain(unit: &Unit, workload: &Workload) -> Option<Node> {
     let exposed = workload.expose.as_ref()?;
-    outside(unit, workload, exposed, Split::Whole, Vec::new())
+    Some(outside(unit, workload, exposed, Split::Whole, Vec::new()))
 }
 
 /// The VirtualServices of a canary that Git moves.
@@ -73,7 +73,7 @@ fn both(unit: &Unit, workload: &Workload, split: Split, first: Vec<Node>) -> Vec
     let mut objects = Vec::new();
     let mut name = own.name.clone();
     if let Some(exposed) = &workload.expose {
-        objects.extend(outside(unit, workload, exposed, split, first.clone()));
+        objects.push(outside(unit, workload, exposed, split, first.clone()));
         name = mesh_name(own, Origin::derived(origin.span, INSIDE));
     }
     let mut http = first;
@@ -101,7 +101,8 @@ fn ports(own: &ServiceObject) -> Vec<SplitPort> {
     if own.ports.len() < 2 {
         return vec![SplitPort { name: None, number: None }];
     }
-    let of = |port: &Node| SplitPort { name: port.get("name").cloned(), number: port.get("port").and_then(Node::as_int) };
+    let of =
+        |port: &Node| SplitPort { name: port.get("name").cloned(), number: port.get("port").and_then(Node::as_int) };
     own.ports.iter().map(of).collect()
 }
 
@@ -122,19 +123,21 @@ impl SplitPort {
     }
 }
 
-fn outside(unit: &Unit, workload: &Workload, exposed: &Exposed, split: Split, mut http: Vec<Node>) -> Option<Node> {
-    let own = workload.services.iter().find(|service| service.own)?;
+fn outside(unit: &Unit, workload: &Workload, exposed: &Exposed, split: Split, mut http: Vec<Node>) -> Node {
+    // One that only leads to others needs no Service of its own.
+    let own = workload.services.iter().find(|service| service.own).map(|service| service.name.clone());
+    let own = own.unwrap_or_else(|| Node::text(unit.service.clone(), unit.origin));
     let origin = exposed.words.origin;
     let text = |name: &crate::spec::decode::At<crate::node::Text>| Node::text(name.value.clone(), name.origin);
-    http.extend(exposed.routes.iter().map(|route| self::route(route, &own.name, split)));
+    http.extend(exposed.routes.iter().map(|route| self::route(route, &own, split)));
     let spec = Build::new(origin)
         .list("hosts", exposed.words.hosts.0.iter().map(text).collect())
         .list_some("gateways", exposed.words.gateway.0.iter().map(text).collect())
         .list("http", http);
     let object = Build::object("networking.istio.io/v1", "VirtualService", origin)
-        .put("metadata", metadata::plain(unit, own.name.clone()))
+        .put("metadata", metadata::plain(unit, own))
         .put("spec", spec.finish());
-    Some(object.finish())
+    object.finish()
 }
 
 fn route(route: &RouteTo, own: &Node, split: Split) -> Node {

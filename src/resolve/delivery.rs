@@ -115,11 +115,14 @@ fn steps(cx: &mut Resolving<'_, '_>, canary: &Canary) -> Vec<Step> {
             continue;
         };
         let approval = entry.node().get("approval").filter(|node| node.as_bool() == Some(true));
+        let own = |word: &str| entry.node().get(word).and_then(Node::as_list).unwrap_or_default().to_vec();
         steps.push(Step {
             weight,
             origin: Origin::set(entry.key_span()),
             hold: entry.node().get("hold").cloned(),
             approval: approval.map(|node| node.origin),
+            first: own("first"),
+            then: own("then"),
         });
     }
     steps.sort_by_key(|step| step.weight);

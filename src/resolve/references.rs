@@ -121,7 +121,7 @@ pub fn grace<'c>(cx: &mut Resolving<'_, '_>, containers: impl Iterator<Item = &'
 
 /// Where a layer took an entry of a collection away, or all of it.
 fn deleted(cx: &Resolving<'_, '_>, path: &[Text], collection: &str, name: &str) -> Option<Span> {
-    let gone = cx.deletions.iter().filter(|deletion| {
+    let mut gone = cx.deletions.iter().filter(|deletion| {
         let rest = deletion.path.strip_prefix(path);
         deletion.hit
             && match rest {
@@ -130,5 +130,5 @@ fn deleted(cx: &Resolving<'_, '_>, path: &[Text], collection: &str, name: &str) 
                 _ => false,
             }
     });
-    gone.last().map(|deletion| deletion.by.origin.span)
+    gone.next_back().map(|deletion| deletion.by.origin.span)
 }

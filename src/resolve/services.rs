@@ -177,8 +177,27 @@ pub fn exposed(cx: &mut Resolving<'_, '_>, words: &model::Service) -> Option<Exp
     if rest.is_empty() {
         rest.extend(own_route(cx, expose));
     }
+    if rest.is_empty() && expose.routes.is_empty() {
+        no_service(cx, "expose", expose.origin, "write a `port`, or `route NAME to=SERVICE`");
+    }
     matching.append(&mut rest);
     Some(Exposed { words: expose.clone(), routes: matching })
+}
+
+/// Istio's policy for the clients of the service, which has to have some.
+pub fn traffic_policy(cx: &mut Resolving<'_, '_>, words: &model::Service, services: &[ServiceObject]) -> Option<Node> {
+    let policy = words.traffic_policy.clone()?;
+    if !services.iter().any(|service| service.own) {
+        no_service(cx, "trafficPolicy", policy.origin, "write a `port`, or take `trafficPolicy` away");
+    }
+    Some(policy)
+}
+
+/// A word is about the service's own Service, and there is none.
+fn no_service(cx: &mut Resolving<'_, '_>, word: &str, at: Origin, way_out: &str) {
+    let (name, place) = (&cx.service.name.value, &cx.target.path);
+    let message = format!("`{word}` is about the Service of {name}, and there is none in {place}");
+    cx.push(Diagnostic::new(codes::UNRESOLVED, at.span, message).label("no Service here").help(way_out));
 }
 
 /// Whether a route has nothing that it matches by.

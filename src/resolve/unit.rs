@@ -272,6 +272,10 @@ pub struct Step {
     pub hold: Option<Node>,
     /// Whether a person must say yes before it.
     pub approval: Option<Origin>,
+    /// Argo's own steps before it.
+    pub first: Vec<Node>,
+    /// Argo's own steps after it.
+    pub then: Vec<Node>,
 }
 
 /// A Service.

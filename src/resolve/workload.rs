@@ -121,6 +121,7 @@ pub fn workload(
         main.ports.iter().chain(words.sidecars.iter().flat_map(|sidecar| sidecar.value.ports.iter())).collect();
     let services = services::services(cx, words, &ports);
     let expose = services::exposed(cx, words);
+    let traffic_policy = services::traffic_policy(cx, words, &services);
     Some(Workload {
         name,
         pod: pod(cx, tree, words, &main, &selector, all, init, configs, mounted),
@@ -132,7 +133,7 @@ pub fn workload(
         delivery,
         analysis: words.analysis.clone(),
         services,
-        traffic_policy: words.traffic_policy.clone(),
+        traffic_policy,
         expose,
     })
 }

@@ -40,9 +40,9 @@ record! {
     depends_on: Names = "dependsOn";
     /// The namespace, where it is not the target's.
     namespace: Option<At<Text>> = "namespace";
-    /// Labels of every object.
+    /// Labels of every object, and of the pods.
     labels: Texts = "labels";
-    /// Annotations of every object.
+    /// Annotations of every object, but not of its pods: a change of one restarts nothing.
     annotations: Texts = "annotations";
     /// Labels of the pods only.
     pod_labels: Texts = "podLabels";

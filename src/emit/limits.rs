@@ -1,0 +1,118 @@
+//! What a unit asks for and cannot have: of its engine, or of its target.
+
+use super::codes;
+use crate::diag::{Diagnostic, Report};
+use crate::node::{Map, Node};
+use crate::resolve::unit::{Scale, Unit, Workload};
+use crate::shape::Record;
+use crate::source::Span;
+use crate::spec::decode::{Names, RecordType};
+use crate::spec::model::{BlueGreen, Canary, Traffic};
+
+const VERBATIM: &str = "a field of Argo Rollouts";
+const BY_HAND: &str = "nothing but a person moves its stages";
+
+/// Words of the mesh are for a target that has one.
+pub fn mesh(unit: &Unit, workload: &Workload, report: &mut Report) {
+    if unit.place.istio.is_some() {
+        return;
+    }
+    let expose = workload.expose.as_ref().map(|exposed| ("expose", exposed.words.origin));
+    let policy = workload.traffic_policy.as_ref().map(|policy| ("trafficPolicy", policy.origin));
+    for (word, origin) in expose.into_iter().chain(policy) {
+        let place = &unit.place.path;
+        report.push(
+            Diagnostic::new(codes::NO_MESH, origin.span, format!("`{word}` is for Istio, and {place} has none"))
+                .label("no Istio here")
+                .help(format!("say `istio \"1.27\"` in the fleet, or for {place}; or take `{word}` away"))
+                .help(format!("for {} in {place}", unit.service)),
+        );
+    }
+}
+
+/// What splits its traffic has a Service whose traffic that is.
+pub fn port(workload: &Workload, words: &Canary, way_out: &str, report: &mut Report) {
+    if !workload.services.iter().any(|service| service.own) {
+        report.push(
+            Diagnostic::new(codes::DELIVERY, words.origin.span, "a canary without a port has no traffic to split")
+                .label("no Service here")
+                .help(format!("write a `port`, or `{way_out}`")),
+        );
+    }
+}
+
+/// What a canary that Git moves cannot have.
+pub fn canary(unit: &Unit, workload: &Workload, words: &Canary, report: &mut Report) {
+    let mut native = Native { unit, kind: "canary", report };
+    if let Scale::Auto(auto) = &workload.scale {
+        native.cannot(auto.origin.span, "an autoscaler", "each half's pods are counted by the stage");
+    }
+    native.verbatim(<Canary as RecordType>::RECORD, &words.words);
+    native.names("gate", words.gate.as_ref());
+    if let Some(traffic) = words.traffic.as_ref().filter(|traffic| traffic.value != Traffic::Subset) {
+        native.cannot(
+            traffic.span(),
+            &format!("`traffic={}`", traffic.value.word()),
+            "its halves are subsets of a host",
+        );
+    }
+    if let Some(to) = words.workload_ref.as_ref().filter(|said| said.value) {
+        native.cannot(to.span(), "a `workloadRef`", "it has no Rollout");
+    }
+    let own_steps = words.steps.as_ref().filter(|steps| steps.as_list().is_some());
+    let own_steps = own_steps.into_iter().chain(&words.first);
+    let around = words.steps.as_ref().and_then(Node::as_map).into_iter().flat_map(|steps| steps.iter());
+    let around = around.flat_map(|step| ["first", "then"].iter().filter_map(move |word| step.node().get(word)));
+    for steps in own_steps.chain(around) {
+        native.cannot(steps.span(), "steps of Argo Rollouts", BY_HAND);
+    }
+    if unit.place.istio.is_none() {
+        report.push(
+            Diagnostic::new(codes::DELIVERY, words.origin.span, "a native canary splits its traffic by Istio")
+                .label("no Istio here")
+                .help(format!(
+                    "say `istio \"1.27\"` in the fleet, or for {}; or write `delivery rolling`",
+                    unit.place.path
+                )),
+        );
+    }
+    port(workload, words, "delivery rolling", report);
+}
+
+/// What a blue-green delivery that Git moves cannot have.
+pub fn blue_green(unit: &Unit, words: &BlueGreen, report: &mut Report) {
+    let mut native = Native { unit, kind: "blueGreen", report };
+    native.verbatim(<BlueGreen as RecordType>::RECORD, &words.words);
+    native.names("before", Some(&words.before));
+    native.names("after", Some(&words.after));
+}
+
+/// A delivery that Git moves, and what is wrong with it.
+struct Native<'a> {
+    unit: &'a Unit,
+    kind: &'static str,
+    report: &'a mut Report,
+}
+
+impl Native<'_> {
+    fn cannot(&mut self, span: Span, what: &str, why: &str) {
+        let (service, place) = (&self.unit.service, &self.unit.place.path);
+        self.report.push(
+            Diagnostic::new(codes::DELIVERY, span, format!("a native {} cannot have {what}", self.kind))
+                .label(why.to_owned())
+                .help(format!("write `engine argo-rollouts`, whose controller can; for {service} in {place}")),
+        );
+    }
+
+    fn names(&mut self, word: &str, names: Option<&Names>) {
+        if let Some(first) = names.and_then(|names| names.0.first()) {
+            self.cannot(first.span(), &format!("`{word}`"), BY_HAND);
+        }
+    }
+
+    fn verbatim(&mut self, known: &'static Record, words: &Map) {
+        for entry in words.iter().filter(|entry| known.field(entry.key()).is_none()) {
+            self.cannot(entry.key_span(), &format!("`{}`, {VERBATIM}", entry.key()), "it has no Rollout");
+        }
+    }
+}
