@@ -56,6 +56,9 @@ enum LimitUnit {
     Count,
 }
 
+/// The query of an entry over its time.
+type Query<'a> = dyn Fn(&str) -> String + 'a;
+
 /// The analyses that a workload's words ask for.
 pub fn objects(unit: &Unit, workload: &Workload, report: &mut Report) -> Analyses {
     let Some(words) = &workload.analysis else { return Analyses::default() };
@@ -169,7 +172,7 @@ fn measured<'a>(unit: &'a Unit, workload: &'a Workload, report: &mut Report) -> 
         let unit = LimitUnit::Time(pods.in_latency_unit(1.0));
         add(&format!("latency-{}", item.name), item.span, pods.latency(&quantile, &over), guard, unit, limits);
     }
-    let plain: [(&str, &Option<Threshold>, &dyn Fn(&str) -> String, LimitUnit); 6] = [
+    let plain: [(&str, &Option<Threshold>, &Query<'_>, LimitUnit); 6] = [
         ("throughput", &words.throughput, &|over| pods.throughput(over), LimitUnit::Share),
         ("ready", &words.ready, &|_| pods.ready(), LimitUnit::Share),
         ("db-connections", &words.db_connections, &|_| pods.connections(), LimitUnit::Share),

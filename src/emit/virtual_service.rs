@@ -101,7 +101,8 @@ fn ports(own: &ServiceObject) -> Vec<SplitPort> {
     if own.ports.len() < 2 {
         return vec![SplitPort { name: None, number: None }];
     }
-    let of = |port: &Node| SplitPort { name: port.get("name").cloned(), number: port.get("port").and_then(Node::as_int) };
+    let of =
+        |port: &Node| SplitPort { name: port.get("name").cloned(), number: port.get("port").and_then(Node::as_int) };
     own.ports.iter().map(of).collect()
 }
 
