@@ -87,7 +87,7 @@ fn target(
     };
     let version = pick(own.map(|cell| &cell.kubernetes), &words.kubernetes, &fleet.kubernetes);
     let size = own.and_then(|cell| cell.size.as_ref()).or(words.size.as_ref());
-    let wave = own.and_then(|cell| cell.wave.clone());
+    let wave = own.and_then(|cell| cell.wave);
     Target {
         number,
         name,
