@@ -3,6 +3,8 @@
 //! Figures are the least of many runs, in milliseconds: this is for comparing one stage with another in one run, not
 //! one machine with another.
 
+#![allow(clippy::print_stdout, reason = "a bench prints its figures")]
+
 use std::hint::black_box;
 use std::time::Instant;
 
@@ -66,14 +68,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let files = render(&loaded, &Selection::default()).files;
     let golden = root.join("golden/payments-engine");
     least("compare with the golden tree", || {
-        Output::open(&golden, is_ours).and_then(|output| output.plan(files.clone(), &Scope::All).map_err(|mut e| e.remove(0))).is_ok()
+        Output::open(&golden, is_ours)
+            .and_then(|output| output.plan(files.clone(), &Scope::All).map_err(|mut e| e.remove(0)))
+            .is_ok()
     });
     least("read spec and golden tree, nothing more", || {
-        let tree: usize = files
-            .keys()
-            .filter_map(|path| std::fs::read(golden.join(path)).ok())
-            .map(|bytes| bytes.len())
-            .sum();
+        let tree: usize =
+            files.keys().filter_map(|path| std::fs::read(golden.join(path)).ok()).map(|bytes| bytes.len()).sum();
         (read().len(), tree)
     });
     Ok(())
