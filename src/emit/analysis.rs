@@ -1,5 +1,6 @@
 //! AnalysisTemplates: what judges after each hold, and what watches in the background.
 
+use super::argo::Analyses;
 use super::promql::{HASH, Pods};
 use super::{codes, metadata};
 use crate::diag::{Diagnostic, Report};
@@ -13,17 +14,6 @@ use crate::spec::model::{DurationText, Threshold, ThresholdText};
 
 const GATE: Rule = Rule("entries with `max` or `min` judge after each hold");
 const GUARD: Rule = Rule("entries with `rollback` watch in the background");
-
-/// The analyses of a workload.
-#[derive(Default)]
-pub struct Analyses {
-    /// The AnalysisTemplates.
-    pub templates: Vec<Node>,
-    /// What a step says to have the gate judge.
-    pub gate: Option<Node>,
-    /// What the strategy says to have the guard watch.
-    pub background: Option<Node>,
-}
 
 /// What an entry measures.
 struct Measured<'a> {
