@@ -1,4 +1,5 @@
 //! The command line: arguments, streams and exit codes. What a command does is the engine's.
+#![expect(clippy::disallowed_methods, reason = "the command line alone asks what the terminal is like")]
 
 mod args;
 mod check;

@@ -1,6 +1,6 @@
 //! Diagnostics: what is wrong, where, what was expected, and a way out.
 //!
-//! Every room declares its codes with [`codes!`] in a file `codes.rs` of its own. A code is never
+//! Every room declares its codes with `codes!` in a file `codes.rs` of its own. A code is never
 //! used again for something else. All diagnostics of a run are collected in a [`Report`]; nothing
 //! stops at the first.
 

@@ -1,5 +1,6 @@
 //! AnalysisTemplates: what judges after each hold, and what watches in the background.
 
+use super::argo::Analyses;
 use super::promql::{HASH, Pods};
 use super::{codes, metadata};
 use crate::diag::{Diagnostic, Report};
@@ -13,17 +14,6 @@ use crate::spec::model::{DurationText, Threshold, ThresholdText};
 
 const GATE: Rule = Rule("entries with `max` or `min` judge after each hold");
 const GUARD: Rule = Rule("entries with `rollback` watch in the background");
-
-/// The analyses of a workload.
-#[derive(Default)]
-pub struct Analyses {
-    /// The AnalysisTemplates.
-    pub templates: Vec<Node>,
-    /// What a step says to have the gate judge.
-    pub gate: Option<Node>,
-    /// What the strategy says to have the guard watch; from which step on is for the steps to say.
-    pub background: Option<Build>,
-}
 
 /// What an entry measures.
 struct Measured<'a> {
@@ -55,6 +45,9 @@ enum LimitUnit {
     /// A count.
     Count,
 }
+
+/// The query of an entry over its time.
+type Query<'a> = dyn Fn(&str) -> String + 'a;
 
 /// The analyses that a workload's words ask for.
 pub fn objects(unit: &Unit, workload: &Workload, report: &mut Report) -> Analyses {
@@ -168,7 +161,7 @@ fn measured<'a>(unit: &'a Unit, workload: &'a Workload, report: &mut Report) -> 
         let unit = LimitUnit::Time(pods.in_latency_unit(1.0));
         add(&format!("latency-{}", item.name), item.span, pods.latency(&quantile, &over), guard, unit, limits);
     }
-    let plain: [(&str, &Option<Threshold>, &dyn Fn(&str) -> String, LimitUnit); 6] = [
+    let plain: [(&str, &Option<Threshold>, &Query<'_>, LimitUnit); 6] = [
         ("throughput", &words.throughput, &|over| pods.throughput(over), LimitUnit::Share),
         ("ready", &words.ready, &|_| pods.ready(), LimitUnit::Share),
         ("db-connections", &words.db_connections, &|_| pods.connections(), LimitUnit::Share),

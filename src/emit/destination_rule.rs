@@ -1,8 +1,8 @@
 //! DestinationRule.
 
+use super::argo::CanaryOf;
 use super::halves::TRACK;
 use super::metadata;
-use super::rollout::CanaryOf;
 use crate::manifest::Build;
 use crate::node::{Map, Node};
 use crate::resolve::unit::{Unit, Workload};

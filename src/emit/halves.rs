@@ -1,19 +1,12 @@
-//! A canary that Git moves: a stable and a canary Deployment, stage by stage.
+//! How both halves of a canary that Git moves stand, stage by stage.
 //!
 //! A stage changes pods or routing, never both. Each half has, at every stage, the pods that its traffic needs, before
 //! the traffic comes and until it has gone. At rest the canary half is of 0 pods.
 
-use super::deployment::{self, Half};
-use crate::node::{Map, Node, Text};
-use crate::resolve::unit::{Scale, Stage, Step, Unit, Workload};
-use crate::source::{Origin, Rule};
+use crate::resolve::unit::{Stage, Step, Workload};
 
 /// The label that tells the halves apart.
 pub const TRACK: &str = "track";
-
-const ROLE: Rule = Rule("the halves of a native canary are told apart by `track`");
-const REPLICAS: Rule = Rule("the pods that this half's traffic needs at this stage");
-const REST: Rule = Rule("at rest the canary half has no pods");
 
 /// How both halves stand at a stage.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,47 +65,10 @@ impl Halves {
     }
 }
 
-/// Both Deployments.
-pub fn deployments(unit: &Unit, workload: &Workload, halves: &Halves) -> [Node; 2] {
-    let delivery = workload.delivery.origin();
-    let origin = Origin::derived(delivery.span, ROLE);
-    let track = |half: &'static str| {
-        let mut labels = Map::new();
-        labels.put(TRACK, Node::fixed(half, origin));
-        labels
-    };
-    let named = |half: &str| {
-        let name = workload.name.as_text().cloned().unwrap_or_default();
-        Node::text(Text::from(format!("{name}-{half}")), Origin { how: origin.how, ..workload.name.origin })
-    };
-    let old = &workload.pod;
-    let new = workload.next.as_ref().map_or(old, |next| &next.pod);
-    let count = |pods: i64| {
-        let rule = if pods == 0 { REST } else { REPLICAS };
-        let span = workload.next.as_ref().map_or(workload.scale.origin().span, |next| next.origin.span);
-        if pods == workload.scale.least() && workload.next.is_none() {
-            match &workload.scale {
-                Scale::Fixed(count) => return count.clone(),
-                Scale::Auto(_) => {}
-            }
-        }
-        Node::int(pods, Origin::derived(span, rule))
-    };
-    let stable_labels = track("stable");
-    let canary_labels = track("canary");
-    let stable = Half {
-        name: named("stable"),
-        replicas: Some(count(halves.stable)),
-        labels: &stable_labels,
-        pod: if halves.settled { new } else { old },
-    };
-    let canary = Half { name: named("canary"), replicas: Some(count(halves.canary)), labels: &canary_labels, pod: new };
-    [deployment::of(unit, workload, &stable), deployment::of(unit, workload, &canary)]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::Origin;
 
     fn steps() -> Vec<Step> {
         let step = |weight| Step {

@@ -5,6 +5,7 @@
 
 mod account;
 mod analysis;
+mod argo;
 mod budget;
 pub mod codes;
 mod config_map;
@@ -51,7 +52,7 @@ fn of_workload(unit: &Unit, workload: &Workload, report: &mut Report, objects: &
         Shape::NativeCanary(halves) => {
             objects.extend(budget::object(unit, workload));
             objects.extend(destination_rule::halves(unit, workload));
-            objects.extend(halves::deployments(unit, workload, halves));
+            objects.extend(deployment::halves(unit, workload, halves));
             objects.extend(virtual_service::halves(unit, workload, halves));
         }
         Shape::ArgoCanary(canary) => {
@@ -59,7 +60,8 @@ fn of_workload(unit: &Unit, workload: &Workload, report: &mut Report, objects: &
             objects.extend(budget::object(unit, workload));
             objects.extend(destination_rule::subsets(unit, workload, canary));
             objects.extend(analysis.templates.iter().cloned());
-            objects.push(rollout::object(unit, workload, canary, &analysis));
+            let controlled = virtual_service::controlled(workload);
+            objects.push(rollout::object(unit, workload, canary, &analysis, controlled));
             objects.extend(virtual_service::subsets(unit, workload, canary));
             objects.extend(scaler::object(unit, workload, "argoproj.io/v1alpha1", "Rollout"));
         }
@@ -73,7 +75,7 @@ enum Shape<'a> {
     /// Two Deployments, and routing between them that Git moves.
     NativeCanary(halves::Halves),
     /// A Rollout, and routing that its controller moves.
-    ArgoCanary(rollout::CanaryOf<'a>),
+    ArgoCanary(argo::CanaryOf<'a>),
 }
 
 impl<'a> Shape<'a> {
@@ -84,7 +86,7 @@ impl<'a> Shape<'a> {
                 if *engine == Engine::Native {
                     limits::blue_green(unit, words, report);
                 }
-                rollout::not_yet(unit, words.origin, "blueGreen", report);
+                argo::not_yet(unit, words.origin, "blueGreen", report);
                 Shape::Plain
             }
             Delivery::Canary { words, steps, engine: Engine::Native } => {
@@ -92,7 +94,7 @@ impl<'a> Shape<'a> {
                 Shape::NativeCanary(halves::Halves::of(workload, steps))
             }
             Delivery::Canary { words, steps, engine: Engine::ArgoRollouts } => {
-                match rollout::CanaryOf::new(unit, workload, words, steps, report) {
+                match argo::CanaryOf::new(unit, workload, words, steps, report) {
                     Some(canary) => Shape::ArgoCanary(canary),
                     None => Shape::Plain,
                 }

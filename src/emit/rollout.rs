@@ -1,95 +1,26 @@
 //! Rollout: a canary that the Argo Rollouts controller moves.
 
-use super::analysis::Analyses;
-use super::virtual_service::controlled;
-use super::{codes, limits, metadata, pod};
-use crate::diag::{Diagnostic, Report};
+use super::argo::{Analyses, CanaryOf, Controlled};
+use super::{metadata, pod};
 use crate::manifest::Build;
 use crate::node::{Map, Node};
-use crate::resolve::unit::{Scale, Step, Unit, Workload};
+use crate::resolve::unit::{Scale, Unit, Workload};
 use crate::source::{Origin, Rule};
 use crate::spec::decode::RecordType;
-use crate::spec::model::{Canary, Traffic};
+use crate::spec::model::Canary;
 
 const SUBSETS: Rule = Rule("the controller moves traffic between the subsets");
 const ABORT: Rule = Rule("a rollout that makes no progress is rolled back");
 const HEADER: &str = "preview-header";
 
-/// A canary that can be emitted.
-pub struct CanaryOf<'a> {
-    words: &'a Canary,
-    steps: &'a [Step],
-    /// Whether Istio splits the traffic.
-    pub has_router: bool,
-}
-
-/// Says that nothing is emitted yet for a delivery.
-pub fn not_yet(unit: &Unit, at: Origin, what: &str, report: &mut Report) {
-    report.push(
-        Diagnostic::new(codes::NOT_YET, at.span, format!("`{what}` is not emitted yet"))
-            .label("rolling instead")
-            .help(format!("for {} in {}", unit.service, unit.place.path)),
-    );
-}
-
-impl<'a> CanaryOf<'a> {
-    /// The canary of these words; `None`, after a finding, where it cannot be emitted.
-    pub fn new(
-        unit: &Unit,
-        workload: &Workload,
-        words: &'a Canary,
-        steps: &'a [Step],
-        report: &mut Report,
-    ) -> Option<Self> {
-        let traffic = words.traffic.as_ref().map_or(Traffic::Subset, |traffic| traffic.value);
-        if traffic == Traffic::Host {
-            not_yet(
-                unit,
-                words.traffic.as_ref().map_or(words.origin, |traffic| traffic.origin),
-                "traffic=host",
-                report,
-            );
-            return None;
-        }
-        for (what, at) in [
-            ("workloadRef", words.workload_ref.as_ref().filter(|said| said.value).map(|said| said.origin)),
-            ("gate", words.gate.as_ref().and_then(|gate| gate.0.first()).map(|gate| gate.origin)),
-        ] {
-            if let Some(at) = at {
-                report.push(
-                    Diagnostic::new(codes::NOT_YET, at.span, format!("`{what}` is not emitted yet"))
-                        .label("without it")
-                        .help(format!("for {} in {}", unit.service, unit.place.path)),
-                );
-            }
-        }
-        let has_router = traffic == Traffic::Subset;
-        if has_router {
-            limits::port(workload, words, "traffic=pods", report);
-        }
-        if has_router && unit.place.istio.is_none() {
-            report.push(
-                Diagnostic::new(codes::DELIVERY, words.origin.span, "this canary splits its traffic by Istio")
-                    .label("no Istio here")
-                    .help(format!(
-                        "say `istio \"1.27\"` in the fleet, or for {}; or write `traffic=pods`",
-                        unit.place.path
-                    )),
-            );
-        }
-        if unit.place.argo_rollouts.is_none() {
-            report.push(
-                Diagnostic::new(codes::DELIVERY, words.origin.span, "this canary is moved by Argo Rollouts")
-                    .label("no Argo Rollouts here")
-                    .help(format!("say `argoRollouts \"1.8\"` in the fleet, or for {}", unit.place.path)),
-            );
-        }
-        Some(CanaryOf { words, steps, has_router })
-    }
-}
-
 /// The Rollout of a workload.
-pub fn object(unit: &Unit, workload: &Workload, canary: &CanaryOf<'_>, analysis: &Analyses) -> Node {
+pub fn object(
+    unit: &Unit,
+    workload: &Workload,
+    canary: &CanaryOf<'_>,
+    analysis: &Analyses,
+    controlled: Vec<Controlled>,
+) -> Node {
     let origin = workload.delivery.origin();
     let replicas = match &workload.scale {
         Scale::Fixed(count) => Some(count.clone()),
@@ -104,7 +35,7 @@ pub fn object(unit: &Unit, workload: &Workload, canary: &CanaryOf<'_>, analysis:
     if !workload.fields.has("progressDeadlineAbort") {
         spec = spec.put("progressDeadlineAbort", Node::bool(true, Origin::default_of(origin.span, ABORT)));
     }
-    let strategy = Build::new(origin).put("canary", strategy(workload, canary, analysis)).finish();
+    let strategy = Build::new(origin).put("canary", strategy(workload, canary, analysis, controlled)).finish();
     let spec = spec.put("strategy", strategy).put("template", pod::template(unit, &workload.pod, &Map::new()));
     Build::object("argoproj.io/v1alpha1", "Rollout", unit.origin)
         .put("metadata", metadata::plain(unit, workload.name.clone()))
@@ -112,7 +43,7 @@ pub fn object(unit: &Unit, workload: &Workload, canary: &CanaryOf<'_>, analysis:
         .finish()
 }
 
-fn strategy(workload: &Workload, canary: &CanaryOf<'_>, analysis: &Analyses) -> Node {
+fn strategy(workload: &Workload, canary: &CanaryOf<'_>, analysis: &Analyses, controlled: Vec<Controlled>) -> Node {
     let origin = workload.delivery.origin();
     let mut build = Build::new(origin);
     let known = <Canary as RecordType>::RECORD;
@@ -130,18 +61,18 @@ fn strategy(workload: &Workload, canary: &CanaryOf<'_>, analysis: &Analyses) -> 
         build = build.put("analysis", background.finish());
     }
     if canary.has_router {
-        build = build.put("trafficRouting", routing(workload, canary));
+        build = build.put("trafficRouting", routing(workload, canary, controlled));
     }
     build.list_some("steps", steps).finish()
 }
 
-fn routing(workload: &Workload, canary: &CanaryOf<'_>) -> Node {
+fn routing(workload: &Workload, canary: &CanaryOf<'_>, controlled: Vec<Controlled>) -> Node {
     let origin = Origin::derived(workload.delivery.origin().span, SUBSETS);
     let host = workload.services.iter().find(|service| service.own).map(|service| service.name.clone());
     let host = host.unwrap_or_else(|| workload.name.clone());
-    let mut of_routes: Vec<Node> = controlled(workload)
+    let mut of_routes: Vec<Node> = controlled
         .into_iter()
-        .map(|(name, routes)| Build::new(origin).put("name", name).list("routes", routes).finish())
+        .map(|one| Build::new(origin).put("name", one.name).list("routes", one.routes).finish())
         .collect();
     let rule = Build::new(origin)
         .put("name", host)

@@ -1,8 +1,8 @@
 //! VirtualService.
 
+use super::argo::{CanaryOf, Controlled};
 use super::halves::Halves;
 use super::metadata;
-use super::rollout::CanaryOf;
 use crate::manifest::Build;
 use crate::node::Node;
 use crate::resolve::unit::{Delivery, Exposed, RouteTo, ServiceObject, Unit, Workload};
@@ -51,16 +51,19 @@ pub fn subsets(unit: &Unit, workload: &Workload, canary: &CanaryOf<'_>) -> Vec<N
     both(unit, workload, split, Vec::new())
 }
 
-/// The routes whose weights a controller moves: of each VirtualService its name, and the names of its routes.
-pub fn controlled(workload: &Workload) -> Vec<(Node, Vec<Node>)> {
+/// The VirtualServices whose weights a controller moves.
+pub fn controlled(workload: &Workload) -> Vec<Controlled> {
     let Some(own) = workload.services.iter().find(|service| service.own) else { return Vec::new() };
     let origin = Origin::derived(workload.delivery.origin().span, SPLIT);
     let inner = ports(own).into_iter().map(|port| port.route_name(origin)).collect();
     match &workload.expose {
-        None => vec![(own.name.clone(), inner)],
+        None => vec![Controlled { name: own.name.clone(), routes: inner }],
         Some(exposed) => {
             let routes = exposed.routes.iter().filter(|route| route.own).map(|route| route.name.clone()).collect();
-            vec![(own.name.clone(), routes), (mesh_name(own, origin), inner)]
+            vec![
+                Controlled { name: own.name.clone(), routes },
+                Controlled { name: mesh_name(own, origin), routes: inner },
+            ]
         }
     }
 }

@@ -5,6 +5,7 @@
 //! - [`Folder`] is a [`Tree`](crate::source::Tree) of spec files. It never reads outside its folder.
 //! - [`Output`] is a golden tree. It compares rendered files with what is there ([`Plan`]), and
 //!   writes the difference. It owns the files that carry our header, and touches no other.
+#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "the disk is reached here, and nowhere else")]
 
 mod create;
 mod disk;

@@ -27,13 +27,13 @@ pub fn delivery(cx: &mut Resolving<'_, '_>, words: &model::Service, single: bool
             two_pods(cx, canary.origin, words, "canary");
         }
         let steps = steps(cx, canary);
-        return Delivery::Canary { words: canary.clone(), steps, engine };
+        return Delivery::Canary { words: Box::new(canary.clone()), steps, engine };
     }
     if let Some(blue_green) = &delivery.blue_green {
         if single {
             two_pods(cx, blue_green.origin, words, "blueGreen");
         }
-        return Delivery::BlueGreen { words: blue_green.clone(), engine };
+        return Delivery::BlueGreen { words: Box::new(blue_green.clone()), engine };
     }
     let words = delivery.rolling.as_ref();
     let origin = words.map_or(delivery.origin, |rolling| rolling.origin);

@@ -24,15 +24,22 @@ fn words(path: &[Text]) -> String {
     path.join(".")
 }
 
+/// One conflict, in the targets that have it.
+struct Found<'a> {
+    targets: Vec<usize>,
+    conflict: &'a Conflict,
+    folded: &'a Folded,
+}
+
 fn conflicts(spec: &Spec, service: &Service, folds: &BTreeMap<usize, Arc<Folded>>, report: &mut Report) {
-    let mut found: BTreeMap<(Span, Span, String), (Vec<usize>, Conflict, Arc<Folded>)> = BTreeMap::new();
+    let mut found: BTreeMap<(Span, Span, String), Found<'_>> = BTreeMap::new();
     for (target, folded) in folds {
         for conflict in &folded.decided.conflicts {
             let key = (conflict.one.origin.span, conflict.other.origin.span, words(&conflict.path));
-            found.entry(key).or_insert_with(|| (Vec::new(), conflict.clone(), folded.clone())).0.push(*target);
+            found.entry(key).or_insert_with(|| Found { targets: Vec::new(), conflict, folded }).targets.push(*target);
         }
     }
-    for ((one, other, path), (targets, conflict, folded)) in found {
+    for ((one, other, path), Found { targets, conflict, folded }) in found {
         let names: Vec<&str> = targets.iter().filter_map(|at| spec.targets.get(*at)).map(|t| t.path.as_str()).collect();
         let place = |block| folded.order.layer(block).map(|layer| layer.place.text().to_owned()).unwrap_or_default();
         let (first, second) = (place(conflict.one.block), place(conflict.other.block));

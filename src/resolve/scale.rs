@@ -22,7 +22,7 @@ pub fn scale(cx: &mut Resolving<'_, '_>, words: &model::Service) -> Scale {
         if let Some(single) = single {
             not_single(cx, single.origin, auto.origin, "an autoscaler");
         }
-        return Scale::Auto(autoscale(cx, auto));
+        return Scale::Auto(Box::new(autoscale(cx, auto)));
     }
     let owner = Origin::set(cx.service.name.span());
     match (&words.replicas, single) {

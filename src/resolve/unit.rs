@@ -160,7 +160,7 @@ pub enum Scale {
     /// A fixed count.
     Fixed(Node),
     /// An autoscaler.
-    Auto(AutoscaleObject),
+    Auto(Box<AutoscaleObject>),
 }
 
 impl Scale {
@@ -225,7 +225,7 @@ pub enum Delivery {
     /// A growing share of traffic.
     Canary {
         /// Its words.
-        words: Canary,
+        words: Box<Canary>,
         /// Its steps, by weight.
         steps: Vec<Step>,
         /// What moves it.
@@ -234,7 +234,7 @@ pub enum Delivery {
     /// A whole second set of pods.
     BlueGreen {
         /// Its words.
-        words: BlueGreen,
+        words: Box<BlueGreen>,
         /// What moves it.
         engine: Engine,
     },

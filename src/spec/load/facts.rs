@@ -88,7 +88,7 @@ fn target(
     let said = own.and_then(|cell| cell.kubernetes.as_ref());
     let said = said.or(words.kubernetes.as_ref()).or(fleet.kubernetes.as_ref());
     let size = own.and_then(|cell| cell.size.as_ref()).or(words.size.as_ref());
-    let wave = own.and_then(|cell| cell.wave.clone());
+    let wave = own.and_then(|cell| cell.wave);
     Target {
         number,
         name,

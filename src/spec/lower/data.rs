@@ -321,7 +321,7 @@ impl Canon<'_> {
         }
         let value = self.value(&field.shape, field.key, node.clone());
         match field.into {
-            Some((other, member)) => self.into_other(other, member, span, value, fields),
+            Some((other, member)) => self.write_to_other(other, member, span, value, fields),
             None => match fields.get(field.key).cloned() {
                 // Entries that `secret` wrote stand there already.
                 Some(before) => {
@@ -336,7 +336,7 @@ impl Canon<'_> {
     }
 
     /// Entries of one collection that are really entries of another: `secret` writes `env`.
-    fn into_other(&mut self, other: &'static str, member: &'static str, span: Span, value: Node, fields: &mut Map) {
+    fn write_to_other(&mut self, other: &'static str, member: &'static str, span: Span, value: Node, fields: &mut Map) {
         let Some(map) = value.as_map() else { return };
         let mut entries = Map::new();
         for entry in map.iter() {

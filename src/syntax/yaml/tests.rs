@@ -1,6 +1,6 @@
 //! Texts and what they are.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, clippy::disallowed_methods, reason = "tests")]
 
 use serde_json::{Value as Json, json};
 

@@ -85,7 +85,6 @@ fn mark(node: &mut Node, seed: &mut u64, literal: bool) {
 }
 
 /// The number of random cases: `CELLFOLD_CASES`, or 2,000.
-#[allow(clippy::disallowed_methods, reason = "tests may be told how long to run")]
 pub(super) fn cases() -> u32 {
     std::env::var("CELLFOLD_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(2_000)
 }
@@ -109,7 +108,6 @@ proptest! {
 #[test]
 fn every_crd_is_the_same_again() {
     let Some(folder) = shared("crds") else { return };
-    #[allow(clippy::disallowed_methods, reason = "tests read their fixtures")]
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let text = std::fs::read_to_string(&path).unwrap();

@@ -1,5 +1,5 @@
 //! Tests of the KDL reader.
-#![allow(clippy::unwrap_used, clippy::print_stderr, clippy::panic, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::print_stderr, clippy::panic, clippy::disallowed_methods, reason = "tests")]
 
 mod hostile;
 mod lossless;
@@ -52,7 +52,6 @@ fn shared(path: &str) -> Option<PathBuf> {
 }
 
 /// All KDL files of the shared fleet.
-#[allow(clippy::disallowed_methods, reason = "tests read their fixtures")]
 fn fleet() -> Vec<(PathBuf, String)> {
     let Some(root) = shared("fleet") else { return Vec::new() };
     let mut files = Vec::new();
