@@ -12,6 +12,7 @@ pub mod git;
 pub mod manifest;
 pub mod node;
 pub mod patch;
+pub mod reference;
 pub mod resolve;
 pub mod shape;
 pub mod source;

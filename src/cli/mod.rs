@@ -10,11 +10,12 @@ mod init;
 mod list;
 mod output;
 mod render;
+mod schema;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 use args::{Arguments, Command};
 use output::Terminal;
@@ -40,6 +41,11 @@ impl From<Outcome> for ExitCode {
     }
 }
 
+/// The definition of the command line, with all commands: for the reference.
+pub fn definition() -> clap::Command {
+    Arguments::command()
+}
+
 /// Runs a command line.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
     let arguments = match Arguments::try_parse_from(arguments) {
@@ -59,6 +65,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
         Command::Check(command) => check::run(global, command, &mut terminal),
         Command::Explain(command) => explain::run(global, command, &mut terminal),
         Command::List(command) => list::run(global, command, &mut terminal),
+        Command::Schema => schema::run(&mut terminal),
         Command::Completions(command) => completions::run(command, &mut terminal),
     }
 }

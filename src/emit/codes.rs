@@ -1,12 +1,10 @@
-//! Codes of the emit room.
+//! Codes of the emit room. Two of them are said by `resolve` too, and are declared there.
 
 use crate::diag::codes;
 
+pub use crate::resolve::codes::{DELIVERY, NOT_YET};
+
 codes! {
-    /// A word is understood, but nothing is emitted for it yet.
-    NOT_YET = Warning "not-emitted-yet";
-    /// A delivery cannot be emitted as it is asked for.
-    DELIVERY = Error "bad-delivery";
     /// A word is for a mesh, and the target has none.
     NO_MESH = Error "no-mesh";
     /// An analysis contradicts itself, or cannot be measured.

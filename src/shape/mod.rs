@@ -52,8 +52,8 @@ pub enum Shape {
     Any,
     /// Data that is one value: it is taken or replaced whole, and its nulls and `$` words are its own.
     Opaque,
-    /// Overlays: a map from selectors to partial values of the enclosing record.
-    Overlays,
+    /// Overlays: a map from selectors to partial values of that record, or of the enclosing one.
+    Overlays(Option<&'static Record>),
     /// A selector of targets.
     Selector,
 }

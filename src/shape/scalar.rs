@@ -13,6 +13,8 @@ pub struct Scalar {
     pub pattern: &'static str,
     /// Whether a number may stand for it.
     pub number: bool,
+    /// Whether `#true` or `#false` may stand for it.
+    pub boolean: bool,
     /// Whether a value is one.
     pub is: fn(&Node) -> bool,
 }
@@ -84,6 +86,7 @@ impl Scalar {
         expects: "a percentage such as `70%`",
         pattern: "^[0-9]+(\\.[0-9]+)?%$",
         number: false,
+        boolean: false,
         is: |node| text_is(node, |text| percent(text).is_some()),
     };
 
@@ -93,6 +96,7 @@ impl Scalar {
         expects: "a duration such as `30s`, `5m` or `1h30m` (no days: write `24h`)",
         pattern: "^([0-9]+(\\.[0-9]+)?(ms|s|m|h))+$",
         number: false,
+        boolean: false,
         is: |node| text_is(node, |text| duration_millis(text).is_some()),
     };
 
@@ -102,6 +106,7 @@ impl Scalar {
         expects: "a count such as `1`, or a percentage such as `25%`",
         pattern: "^[0-9]+%$",
         number: true,
+        boolean: false,
         is: |node| match &node.value {
             Value::Number(number) => number.as_int().is_some_and(|n| (0..=i64::from(i32::MAX)).contains(&n)),
             Value::Text(text) => text
@@ -117,6 +122,7 @@ impl Scalar {
         expects: "a percentage of the request such as `70%`, or a quantity such as `500m` or `2Gi`",
         pattern: "^[0-9]+(\\.[0-9]+)?(%|m|k|M|G|T|Ki|Mi|Gi|Ti)?$",
         number: true,
+        boolean: false,
         is: |node| match &node.value {
             Value::Number(_) => true,
             Value::Text(text) => percent(text).is_some_and(|p| p.fract() == 0.0 && p >= 1.0) || text_quantity(text),
@@ -130,6 +136,7 @@ impl Scalar {
         expects: "a percentage such as `1%`, a duration such as `200ms`, or a number",
         pattern: "^[0-9]+(\\.[0-9]+)?(%|ms|s|m|h)$",
         number: true,
+        boolean: false,
         is: |node| match &node.value {
             Value::Number(_) => true,
             Value::Text(text) => percent(text).is_some() || duration_millis(text).is_some(),
@@ -143,6 +150,7 @@ impl Scalar {
         expects: "a minor version such as `\"1.34\"`, in quotes",
         pattern: "^[0-9]+\\.[0-9]+$",
         number: false,
+        boolean: false,
         is: |node| text_is(node, |text| minor_version(text).is_some()),
     };
 
@@ -152,6 +160,7 @@ impl Scalar {
         expects: "a digest: `sha256:` and 64 hexadecimal digits",
         pattern: "^sha256:[0-9a-f]{64}$",
         number: false,
+        boolean: false,
         is: |node| {
             text_is(node, |text| {
                 text.strip_prefix("sha256:").is_some_and(|hex| {
@@ -167,6 +176,7 @@ impl Scalar {
         expects: "a port's number or name",
         pattern: "^[a-z0-9-]+$",
         number: true,
+        boolean: false,
         is: |node| match &node.value {
             Value::Number(number) => number.as_int().is_some_and(|n| (1..=65_535).contains(&n)),
             Value::Text(text) => !text.is_empty() && text.len() <= 63,
@@ -180,6 +190,7 @@ impl Scalar {
         expects: "a port's number, a name, or `#false` for none",
         pattern: "^[a-z0-9-]+$",
         number: true,
+        boolean: true,
         is: |node| node.as_bool() == Some(false) || (Scalar::PORT.is)(node),
     };
 
@@ -189,6 +200,7 @@ impl Scalar {
         expects: "`#true` for all expressions of the file, or `vars` for those of `vars` only",
         pattern: "^vars$",
         number: false,
+        boolean: true,
         is: |node| node.as_bool().is_some() || node.as_str() == Some("vars"),
     };
 }

@@ -122,13 +122,13 @@ fn rightly_stricter(what: &str, code: &str) -> bool {
         // Durations that controllers read.
         "bad-format" => true,
         // Decoding gives a required number its zero, which the server takes for said.
-        "missing-field" => true,
+        "missing-object-field" => true,
         // Null as a string of a map or list is decoded as an empty one.
         "wrong-type" if what.ends_with("now null") => true,
         // A Rollout's pods fare as all pods do; its definition leaves parts of them open.
         _ if what.starts_with("Rollout /spec/template") => true,
         // Istio's validation, not its definition.
-        "bad-name" => what.starts_with("DestinationRule /spec/subsets"),
+        "bad-object-name" => what.starts_with("DestinationRule /spec/subsets"),
         _ => false,
     }
 }

@@ -73,40 +73,40 @@ const GOOD: &[(&str, &str)] = &[
 
 /// Values, and what is found: the code, the place, and a part of the message or of the way out.
 const BAD: &[(&str, &str, &str, &str, &str)] = &[
-    (CONTAINER, "{name: a, imagee: x}", "unknown-field", "imagee", "did you mean `image`?"),
-    (CONTAINER, "{name: a, runAsUser: 1}", "unknown-field", "runAsUser", "belongs under `securityContext`"),
+    (CONTAINER, "{name: a, imagee: x}", "unknown-object-field", "imagee", "did you mean `image`?"),
+    (CONTAINER, "{name: a, runAsUser: 1}", "unknown-object-field", "runAsUser", "belongs under `securityContext`"),
     (
         CONTAINER,
         "{name: a, securityContext: {resources: {}}}",
-        "unknown-field",
+        "unknown-object-field",
         "securityContext.resources",
         "belongs at the top",
     ),
     (
         "apps/v1.Deployment",
         "{spec: {selector: {}, template: {spec: {containers: [{name: a}]}}, containers: []}}",
-        "unknown-field",
+        "unknown-object-field",
         "spec.containers",
         "under `template.spec`",
     ),
     (
         "apps/v1.Deployment",
         "{replicas: 2, spec: {selector: {}, template: {spec: {containers: [{name: a}]}}}}",
-        "unknown-field",
+        "unknown-object-field",
         "replicas",
         "under `spec`",
     ),
     (
         POD,
         "{containers: [{name: a}], securityContext: {allowPrivilegeEscalation: false}}",
-        "unknown-field",
+        "unknown-object-field",
         "securityContext.allowPrivilegeEscalation",
         "PodSecurityContext",
     ),
-    (CONTAINER, "{name: a, zebra: 1}", "unknown-field", "zebra", "Container has `name`"),
-    (CONTAINER, "{image: x}", "missing-field", "name", "add `name`"),
-    (CONTAINER, "{nmae: x}", "missing-field", "name", "is `nmae` meant"),
-    (CONTAINER, "{name: null}", "missing-field", "name", "add `name`"),
+    (CONTAINER, "{name: a, zebra: 1}", "unknown-object-field", "zebra", "Container has `name`"),
+    (CONTAINER, "{image: x}", "missing-object-field", "name", "add `name`"),
+    (CONTAINER, "{nmae: x}", "missing-object-field", "name", "is `nmae` meant"),
+    (CONTAINER, "{name: null}", "missing-object-field", "name", "add `name`"),
     (CONTAINER, "{name: 5}", "wrong-type", "name", "quote it: \"5\""),
     (CONTAINER, "{name: a, env: [{name: A, value: true}]}", "wrong-type", "env[0].value", "quote it: \"true\""),
     (CONTAINER, "{name: a, env: [{name: A, value: 8080}]}", "wrong-type", "env[0].value", "quote it: \"8080\""),
@@ -166,7 +166,7 @@ const BAD: &[(&str, &str, &str, &str, &str)] = &[
     (META, "{creationTimestamp: yesterday}", "bad-format", "creationTimestamp", "RFC 3339"),
     ("core/v1.Secret", "{data: {password: hunter2!}}", "bad-format", "data.password", "stringData"),
     ("core/v1.ConfigMap", "{data: {a: 1}}", "wrong-type", "data.a", "quote it"),
-    ("core/v1.ConfigMap", "{data: {a/b: x}}", "bad-name", "data[\"a/b\"]", "no valid key"),
+    ("core/v1.ConfigMap", "{data: {a/b: x}}", "bad-object-name", "data[\"a/b\"]", "no valid key"),
     (
         CONTAINER,
         "{name: a, ports: [{containerPort: 80}, {containerPort: 80, protocol: TCP}]}",
@@ -179,20 +179,20 @@ const BAD: &[(&str, &str, &str, &str, &str)] = &[
     (POD, "{containers: []}", "out-of-bounds", "containers", "at least 1 items"),
     (META, "{finalizers: [a/b, a/b]}", "duplicate-item", "finalizers[1]", "same value"),
     (CONTAINER, "{name: a, ports: [{containerPort: 70000}]}", "out-of-bounds", "ports[0].containerPort", "1 to 65535"),
-    (CONTAINER, "{name: A_b}", "bad-name", "name", "lower-case"),
-    (CONTAINER, "{name: a, env: [{name: 'A=B'}]}", "bad-name", "env[0].name", "other than `=`"),
+    (CONTAINER, "{name: A_b}", "bad-object-name", "name", "lower-case"),
+    (CONTAINER, "{name: a, env: [{name: 'A=B'}]}", "bad-object-name", "env[0].name", "other than `=`"),
     (
         CONTAINER,
         "{name: a, ports: [{containerPort: 1, name: a-name-much-too-long}]}",
-        "bad-name",
+        "bad-object-name",
         "ports[0].name",
         "15",
     ),
-    (META, "{labels: {version: v1+build}}", "bad-name", "labels.version", "no valid label value"),
-    (META, "{labels: {'a b': x}}", "bad-name", "labels[\"a b\"]", "no valid label key"),
+    (META, "{labels: {version: v1+build}}", "bad-object-name", "labels.version", "no valid label value"),
+    (META, "{labels: {'a b': x}}", "bad-object-name", "labels[\"a b\"]", "no valid label key"),
     (META, "{labels: {a: 1}}", "wrong-type", "labels.a", "quote it"),
-    (META, "{annotations: {'a b': x}}", "bad-name", "annotations[\"a b\"]", "annotation key"),
-    (POD, "{containers: [{name: a}], nodeSelector: {'-a': b}}", "bad-name", "nodeSelector.-a", "label key"),
+    (META, "{annotations: {'a b': x}}", "bad-object-name", "annotations[\"a b\"]", "annotation key"),
+    (POD, "{containers: [{name: a}], nodeSelector: {'-a': b}}", "bad-object-name", "nodeSelector.-a", "label key"),
     (
         CONTAINER,
         "{name: a, livenessProbe: {httpGet: {port: 1}, grpc: {port: 1}}}",
@@ -234,12 +234,12 @@ const BAD: &[(&str, &str, &str, &str, &str)] = &[
     (HTTP, "{timeout: '5'}", "bad-format", "timeout", "`5s`"),
     (HTTP, "{timeout: 10us}", "bad-format", "timeout", "at least `1ms`"),
     (HTTP, "{match: [{uri: {exact: a, prefix: b}}]}", "choice", "match[0].uri", "exclude"),
-    (HTTP, "{route: [{weight: 1}]}", "missing-field", "route[0].destination", "add `destination`"),
+    (HTTP, "{route: [{weight: 1}]}", "missing-object-field", "route[0].destination", "add `destination`"),
     (METRIC, "{name: m, interval: 1d, provider: {prometheus: {query: up}}}", "bad-format", "interval", "`24h`"),
     (
         METRIC,
         "{name: m, failureCondtion: x, provider: {prometheus: {query: up}}}",
-        "unknown-field",
+        "unknown-object-field",
         "failureCondtion",
         "did you mean",
     ),
@@ -275,7 +275,7 @@ fn bad_values_have_their_finding() {
 fn a_part_of_a_value_misses_nothing() {
     let yaml = "{livenessProbe: {periodSeconds: 1}, ports: [{name: x}], bogus: 1}";
     let found = words(&findings(CONTAINER, yaml, Rules::partial(34)));
-    assert!(found.len() == 1 && found[0].starts_with("unknown-field bogus"), "{found:#?}");
+    assert!(found.len() == 1 && found[0].starts_with("unknown-object-field bogus"), "{found:#?}");
 }
 
 #[test]
@@ -318,14 +318,14 @@ fn objects_are_known_by_kind() {
             "kind-not-served",
         ),
         ("{apiVersion: v1, kind: Service, metadata: {name: 1-a}}", "name of a Service"),
-        ("{apiVersion: v1, kind: Secret, metadata: {}}", "missing-field Secret metadata.name"),
+        ("{apiVersion: v1, kind: Secret, metadata: {}}", "missing-object-field Secret metadata.name"),
         ("{apiVersion: v1, kind: Namespace, metadata: {name: a, namespace: b}}", "namespace-ignored"),
         (
             "{apiVersion: example.com/v1, kind: Thing, metadata: {name: a, labels: {a: 1}}}",
             "wrong-type Thing/a metadata.labels.a",
         ),
-        ("{apiVersion: v1, kind: List, items: [{apiVersion: v1, kind: Secret}]}", "missing-field"),
-        ("{apiVersion: apps/v1, kind: Deployment, metadata: {name: a}}", "missing-field Deployment/a spec"),
+        ("{apiVersion: v1, kind: List, items: [{apiVersion: v1, kind: Secret}]}", "missing-object-field"),
+        ("{apiVersion: apps/v1, kind: Deployment, metadata: {name: a}}", "missing-object-field Deployment/a spec"),
     ];
     for (yaml, part) in bad {
         let found = of_object(yaml, 34);

@@ -60,7 +60,7 @@ impl Canon<'_> {
                 self.kube_field(ty, field, word, &node);
                 node
             }
-            Shape::Any | Shape::Opaque | Shape::Overlays | Shape::Selector => node,
+            Shape::Any | Shape::Opaque | Shape::Overlays(_) | Shape::Selector => node,
             Shape::File => {
                 match node.as_text() {
                     Some(path) => self.files.push((path.clone(), node.span())),
@@ -315,7 +315,7 @@ impl Canon<'_> {
             fields.insert(entry.key_text().clone(), span, node.clone());
             return;
         };
-        if field.off && node.as_bool() == Some(false) {
+        if field.off && node.as_bool().is_some() {
             fields.insert(field.key, span, node.clone());
             return;
         }

@@ -48,13 +48,14 @@ impl Words<'_, '_> {
 
     fn field(&mut self, record: &'static Record, field: &'static Field, statement: &Statement, fields: &mut Map) {
         let value = match field.shape {
-            Shape::Overlays => self.overlay(record, statement),
-            _ if field.off && sole(statement).is_some_and(|arg| arg.as_bool() == Some(false)) => {
+            Shape::Overlays(of) => self.overlay(of.unwrap_or(record), statement),
+            _ if field.off && sole(statement).is_some_and(|arg| arg.as_bool().is_some()) => {
                 sole(statement).cloned().unwrap_or_else(|| Node::null(origin_of(statement)))
             }
             _ => self.value(&field.shape, statement),
         };
-        let several = matches!(field.shape, Shape::Named(_) | Shape::NamedOrList(..) | Shape::Texts | Shape::Overlays);
+        let several =
+            matches!(field.shape, Shape::Named(_) | Shape::NamedOrList(..) | Shape::Texts | Shape::Overlays(_));
         match fields.get(field.key).cloned() {
             Some(before) if several => {
                 let joined = self.join(before, value);

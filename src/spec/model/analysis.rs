@@ -8,24 +8,24 @@ use crate::spec::record::record;
 use super::{DurationText, ThresholdText};
 
 record! {
-    /// What must hold while a new version takes over. Entries with `max` or `min` judge after each hold; `rollback`
-    /// watches in the background.
+    /// What must hold while a new version takes over. After each hold, all entries with `max` or `min` judge; those with
+    /// `rollback` watch in the background.
     pub struct Analysis = Record { name: "analysis", ..Record::PLAIN };
-    /// The share of requests that fail.
+    /// The share of requests that fail, such as `1%`. Over 2 minutes unless said.
     error_rate: Option<Threshold> = "errorRate";
-    /// How long requests take, by percentile: `latency p95 max="200ms"`.
+    /// How long requests take, by percentile: `p50`, `p95`, `p999`. Over 5 minutes unless said.
     latency: Entries<Percentile> = "latency";
-    /// Requests a second, against the half hour before.
+    /// Requests a second, as a share of what they were in the half hour before.
     throughput: Option<Threshold> = "throughput";
     /// The share of the new pods that are ready.
     ready: Option<Threshold> = "ready";
-    /// The share of database connections in use.
+    /// The share of database connections that are in use.
     db_connections: Option<Threshold> = "dbConnections";
-    /// The share of the memory limit in use.
+    /// The share of the memory limit that is in use.
     memory: Option<Threshold> = "memory";
-    /// The share of the CPU limit in use.
+    /// The share of the processor limit that is in use.
     cpu: Option<Threshold> = "cpu";
-    /// Restarts of the new pods' containers.
+    /// How often the new pods' containers were restarted: a number.
     restarts: Option<Threshold> = "restarts";
     /// Metrics of your own, in Argo's words.
     metrics: Entries<Node> = "metrics" / "metric" as Shape::Named(&crate::shape::Named {
@@ -33,9 +33,9 @@ record! {
         key: "name",
         unnamed: None,
     });
-    /// Metrics that are Jobs: passed when the Job succeeds.
+    /// Metrics that are Jobs: one passes when its Job succeeds.
     jobs: Entries<JobMetric> = "jobs" / "job";
-    /// Arguments of the templates.
+    /// Arguments of the templates, in Argo's words.
     args: Entries<Node> = "args" / "arg" as Shape::Named(&crate::shape::Named {
         entry: Shape::Any,
         key: "name",
@@ -43,54 +43,56 @@ record! {
     });
     /// AnalysisTemplates that exist already.
     templates: Entries<TemplateRef> = "templates" / "template";
-    /// How many analysis runs the controller keeps.
+    /// How many runs of the analysis the controller keeps.
     keep: Option<Node> = "keep" as Shape::Any;
 }
 
 record! {
-    /// A limit: to pass, to fail, to roll back.
+    /// The limits of what is measured: a percentage of a share, a duration of a latency, else a number. They come in
+    /// this order: pass ≤ fail ≤ rollback with `max`, pass ≥ fail ≥ rollback with `min`.
     pub struct Threshold = Record { name: "threshold", choices: &[], ..Record::PLAIN };
-    /// Passes up to this.
+    /// It passes up to this.
     max: Option<ThresholdText> = "max";
-    /// Passes from this.
+    /// It passes from this on.
     min: Option<ThresholdText> = "min";
-    /// Fails from this on; between passing and failing a person decides. The limit to pass unless said.
+    /// It fails from this on; between passing and failing a person decides. Beyond `max` or `min` unless said.
     fail: Option<ThresholdText> = "fail";
-    /// Rolls back at once beyond this, at any time.
+    /// Beyond this the new version is rolled back at once, at any time.
     rollback: Option<ThresholdText> = "rollback";
-    /// Over which time it is measured.
+    /// The time over which it is measured.
     over: Option<DurationText> = "over";
-    /// Whether it is only reported.
+    /// Whether its judgement after a hold is only reported.
     dry_run: Option<At<bool>> = "dryRun";
 }
 
 record! {
-    /// A limit of a percentile, named `p50`, `p95`, `p99`, `p999`.
+    /// The limits of a percentile, which is named `p50`, `p95`, `p99`, `p999`: durations.
     pub struct Percentile = Record { name: "percentile", ..Record::PLAIN };
-    /// Passes up to this.
+    /// It passes up to this.
     max: Option<ThresholdText> = "max";
-    /// Fails from this on; the limit to pass unless said.
+    /// It fails from this on; between passing and failing a person decides. Beyond `max` unless said.
     fail: Option<ThresholdText> = "fail";
-    /// Rolls back at once beyond this, at any time.
+    /// Beyond this the new version is rolled back at once, at any time.
     rollback: Option<ThresholdText> = "rollback";
-    /// Over which time it is measured.
+    /// The time over which it is measured.
     over: Option<DurationText> = "over";
-    /// Whether it is only reported.
+    /// Whether its judgement after a hold is only reported.
     dry_run: Option<At<bool>> = "dryRun";
 }
 
 impl Entry for Percentile {}
 
 record! {
-    /// A metric that is a Job: its spec from a file, or verbatim.
+    /// A metric that is a Job: its spec comes from a file, or stands here verbatim.
     pub struct JobMetric = Record {
         name: "job",
         verbatim: &[Verbatim { ty: "batch/v1.JobSpec", except: &[] }],
         ..Record::PLAIN
     };
-    /// The file that holds the Job's spec, beside the spec.
+    /// The file that holds the Job's spec. Its path starts at the folder of this file.
     from: Option<At<Text>> = "from" as Shape::File;
-    /// Whether expressions in the file are evaluated: `#true`, or `vars` for those of `vars` only.
+    /// Whether expressions in the file are evaluated: `#true` for all, `vars` for those of `vars` only. Else its
+    /// `{{` stays.
     expand: Option<At<Text>> = "expand" as Shape::Scalar(&Scalar::EXPAND);
 }
 

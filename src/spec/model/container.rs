@@ -11,36 +11,37 @@ use crate::spec::record::record;
 use super::{ConfigFile, ConfigMap, DurationText, Env, Port, SecretRef};
 
 record! {
-    /// The words of a container.
+    /// A container. The main container's words stand in the service itself; sidecars and init containers have the same
+    /// words.
     pub struct Container = Record {
         name: "container",
-        verbatim: &[Verbatim { ty: "core/v1.Container", except: &["name", "valueFrom"] }],
+        verbatim: &[Verbatim { ty: "core/v1.Container", except: &["name"] }],
         ..Record::PLAIN
     };
-    /// The repository of the image, without tag or digest: a name of the registry of the target, or, with a host in
-    /// front, as written. The version stands in `releases/`. `#false` of a service: it is a bundle of objects of your
-    /// own, and runs nothing.
+    /// The repository of the image, without tag or digest: its version stands in `releases/`. The target's registry is
+    /// put in front of it, unless it has a host. The main container's is the service's name unless said. With `#false`
+    /// the service is a bundle of objects of your own, and runs nothing.
     image: Derived<At<Text>> = "image";
-    /// The ports.
+    /// The ports, by name. They are also the ports of the Service.
     ports: Entries<Port> = "ports" / "port";
-    /// Environment variables, in order.
+    /// Environment variables, in the order in which they are first mentioned.
     env: Entries<Env> = "env";
-    /// Variables whose values are keys of Secrets.
+    /// Environment variables whose values are keys of Secrets. They are entries of `env`, in a short form.
     secrets: Entries<SecretRef> = "secrets" / "secret", into ("env", "secret");
-    /// Whole ConfigMaps and Secrets as variables.
+    /// Whole ConfigMaps and Secrets as environment variables, verbatim.
     env_from: Option<Node> = "envFrom" as Shape::KubeField("core/v1.Container", "envFrom");
     /// Arguments of the command.
     args: Option<Names> = "args";
     /// The command, instead of the image's own.
     command: Option<Names> = "command";
-    /// Mounts of volumes, by path.
+    /// Mounts of volumes, by the path at which they are mounted.
     mounts: Entries<Mount> = "volumeMounts" / "mount";
     /// ConfigMaps that this service makes.
     config_maps: Entries<ConfigMap> = "configMaps" / "configMap";
     /// Single files of configuration, by the path at which they are mounted.
     config_files: Entries<ConfigFile> = "configFiles" / "configFile";
-    /// How long a container that was told to stop goes on, so that traffic finds its way elsewhere: a `preStop`
-    /// sleep, and a grace period that leaves it time.
+    /// How long the container goes on when its pod is told to stop, so that traffic can find its way elsewhere: a
+    /// `preStop` sleep, and a grace period of half a minute more.
     drain: Option<DurationText> = "drain";
 }
 
@@ -50,13 +51,13 @@ pub const CONTAINER: &Record = <Container as RecordType>::RECORD;
 impl Entry for Container {}
 
 record! {
-    /// A mount of a volume.
+    /// A mount of a volume. Its name is the path in the container.
     pub struct Mount = Record {
         name: "mount",
         verbatim: &[Verbatim { ty: "core/v1.VolumeMount", except: &["mountPath"] }],
         ..Record::PLAIN
     };
-    /// The volume.
+    /// The name of the volume.
     name: At<Text> = "name";
 }
 

@@ -8,7 +8,7 @@ use crate::spec::record::{record, words};
 use super::{CountOrPercent, DurationText};
 
 record! {
-    /// How a new version reaches traffic: one of these kinds.
+    /// How a new version reaches traffic: one of these kinds. `delivery rolling` says the kind alone.
     pub struct Delivery = Record {
         name: "delivery",
         headed: true,
@@ -19,18 +19,18 @@ record! {
     rolling: Option<Rolling> = "rolling";
     /// All pods stop before new ones start.
     recreate: Option<Recreate> = "recreate";
-    /// A whole second set of pods, then traffic moves at once.
+    /// A whole second set of pods comes up, then all traffic moves at once.
     blue_green: Option<BlueGreen> = "blueGreen";
-    /// A growing share of traffic.
+    /// A growing share of the traffic goes to the new version, step by step.
     canary: Option<Canary> = "canary";
 }
 
 record! {
     /// Pods are replaced a few at a time.
     pub struct Rolling = Record { name: "rolling", ..Record::PLAIN };
-    /// How many more pods than asked there may be. 25% unless said.
+    /// How many more pods than asked for there may be meanwhile. 25% unless said.
     max_surge: Option<CountOrPercent> = "maxSurge";
-    /// How many fewer pods than asked there may be. 0 unless said, or 25% where `maxSurge` is 0.
+    /// How many fewer pods than asked for there may be meanwhile. 0 unless said, or 25% where `maxSurge` is 0.
     max_unavailable: Option<CountOrPercent> = "maxUnavailable";
 }
 
@@ -40,7 +40,7 @@ record! {
 }
 
 record! {
-    /// A whole second set of pods, then traffic moves at once.
+    /// A whole second set of pods comes up, then all traffic moves at once.
     pub struct BlueGreen = Record {
         name: "blueGreen",
         verbatim: &[Verbatim {
@@ -49,20 +49,20 @@ record! {
         }],
         ..Record::PLAIN
     };
-    /// Analyses that must pass before traffic moves.
+    /// The entries of the analysis that must pass before traffic moves.
     before: Names = "before";
-    /// Analyses that must pass after it has moved; else it moves back.
+    /// The entries of the analysis that must pass after traffic has moved; else it moves back.
     after: Names = "after";
     /// How long the old pods stay after traffic has moved.
     keep_old: Option<DurationText> = "keepOld";
     /// Whether a person must say yes before traffic moves.
     approval: Option<At<bool>> = "approval";
-    /// How many pods the new version has before traffic moves, if not all.
+    /// How many pods the new version has before traffic moves. As many as the old one unless said.
     preview_replicas: Option<At<i64>> = "previewReplicas";
 }
 
 record! {
-    /// A growing share of traffic.
+    /// A growing share of the traffic goes to the new version, step by step.
     pub struct Canary = Record {
         name: "canary",
         verbatim: &[Verbatim {
@@ -71,7 +71,8 @@ record! {
         }],
         ..Record::PLAIN
     };
-    /// The steps by weight in percent, sorted. 100 is implied at the end.
+    /// The steps by their weight in percent, `step 10 hold="30m"`; they are taken in the order of weights, and 100 follows
+    /// the last one. A list instead is Argo's own, verbatim.
     steps: Option<Node> = "steps" / "step" as Shape::NamedOrList(
         &crate::shape::Named {
             entry: <CanaryStep as crate::spec::decode::Decode>::SHAPE,
@@ -80,36 +81,35 @@ record! {
         },
         ("argoproj.io/v1alpha1.CanaryStrategy", "steps"),
     );
-    /// How traffic is split: `subset` (Istio subsets of one host, the default), `host` (a Service for each half), or
-    /// `pods` (no router: the share of pods is the share of traffic).
+    /// How the traffic is split. `subset` unless said.
     traffic: Option<At<Traffic>> = "traffic";
-    /// A request header that always reaches the new version.
+    /// A request header that always leads to the new version.
     preview: Option<Preview> = "preview";
-    /// Whether the Rollout refers to a Deployment, to migrate one that runs.
+    /// Whether the Rollout refers to a Deployment, to take over one that runs already.
     workload_ref: Option<At<bool>> = "workloadRef";
-    /// The analyses that judge after each hold, if not all with a `max` or `min`.
+    /// The entries of the analysis that judge after each hold. All with a `max` or `min` unless said.
     gate: Option<Names> = "gate";
-    /// Argo's own steps before the first.
+    /// Argo's own steps before the first one, verbatim.
     first: Option<Node> = "first" as Shape::KubeField("argoproj.io/v1alpha1.CanaryStrategy", "steps");
 }
 
 record! {
-    /// A step of a canary, named by its weight in percent.
+    /// A step of a canary. Its name is its weight in percent.
     pub struct CanaryStep = Record { name: "step", ..Record::PLAIN };
     /// How long the weight stays before the next step.
     hold: Option<DurationText> = "hold";
     /// Whether a person must say yes before this step.
     approval: Option<At<bool>> = "approval";
-    /// Argo's own steps before this one.
+    /// Argo's own steps before this one, verbatim.
     first: Option<Node> = "first" as Shape::KubeField("argoproj.io/v1alpha1.CanaryStrategy", "steps");
-    /// Argo's own steps after this one.
+    /// Argo's own steps after this one, verbatim.
     then: Option<Node> = "then" as Shape::KubeField("argoproj.io/v1alpha1.CanaryStrategy", "steps");
 }
 
 impl Entry for CanaryStep {}
 
 record! {
-    /// A request header that always reaches the new version.
+    /// A request header that always leads to the new version while a canary has traffic.
     pub struct Preview = Record { name: "preview", ..Record::PLAIN };
     /// The header's name.
     header: At<Text> = "header";

@@ -8,18 +8,18 @@ use crate::spec::record::record;
 use super::DurationText;
 
 record! {
-    /// How the service is reached from outside: the gateway, the hosts, and where each path leads.
+    /// How the service is reached from outside the mesh: the gateway, the hosts, and where each path leads.
     pub struct Expose = Record { name: "expose", ..Record::PLAIN };
-    /// The gateway, as `namespace/name`.
+    /// Istio's Gateway, as `NAMESPACE/NAME`; there may be several.
     gateway: Names = "gateway";
-    /// The public host names.
+    /// The host names that clients use.
     hosts: Names = "host";
-    /// Routes, in order: the first that matches counts. The one with no prefix comes last and leads to this service.
+    /// Routes, in order: the first that matches counts. What none matches leads to this service.
     routes: Entries<Route> = "routes" / "route";
 }
 
 record! {
-    /// A route: what it matches and where it leads. Every other field of Istio's HTTP route is verbatim.
+    /// A route: what it matches and where it leads.
     pub struct Route = Record {
         name: "route",
         verbatim: &[Verbatim {
@@ -30,13 +30,13 @@ record! {
     };
     /// The prefix of the path that it matches.
     prefix: Option<At<Text>> = "prefix";
-    /// The service that it leads to; this one unless said.
+    /// The service that it leads to. This one unless said.
     to: Option<At<Text>> = "to";
-    /// The port of that service; needed where it has several.
+    /// The number or name of that service's port; needed where it has several.
     port: Option<At<Text>> = "port" as Shape::Text;
     /// How long a request may take.
     timeout: Option<DurationText> = "timeout";
-    /// Retries, verbatim.
+    /// When a request is tried again, verbatim.
     retries: Option<Node> = "retries" as Shape::KubeField("networking.istio.io/v1.HTTPRoute", "retries");
 }
 

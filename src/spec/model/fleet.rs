@@ -10,31 +10,33 @@ use super::{DurationText, MinorVersion, PercentText, Raw};
 record! {
     /// The fleet: its environments, and what every service has unless it says otherwise.
     pub struct Fleet = Record { name: "fleet", ..Record::PLAIN };
-    /// The edition of the spec language: `"2026"`. Within one, no newer cellfold changes a pod template unasked.
-    edition: At<Text> = "edition" as Shape::Word(&[crate::shape::Word { word: "2026", docs: "The first." }]);
-    /// The registry of images whose name has no host.
+    /// The edition of the spec language. Within one, a newer cellfold changes no pod template unasked.
+    edition: At<Text> = "edition" as Shape::Word(&[crate::shape::Word { word: "2026", docs: "The first edition." }]);
+    /// The registry that is put in front of images whose name has no host.
     registry: Option<At<Text>> = "registry";
-    /// How many files a render may remove before it stops and lists them. Unlimited unless said.
+    /// How many files of the golden tree a render may remove; one that would remove more stops and lists them. Any
+    /// number unless said.
     removal_budget: Option<At<i64>> = "removalBudget";
-    /// The Kubernetes version of the clusters. The newest that is known unless said.
+    /// The Kubernetes version of the clusters, against which manifests are checked. The newest that cellfold knows unless
+    /// said.
     kubernetes: Option<MinorVersion> = "kubernetes";
-    /// The Istio version, where there is a mesh.
+    /// The Istio version. Without it there is no mesh.
     istio: Option<MinorVersion> = "istio";
-    /// The Argo Rollouts version, where there is that controller.
+    /// The Argo Rollouts version. Without it there is no such controller.
     argo_rollouts: Option<MinorVersion> = "argoRollouts";
-    /// How the golden tree is laid out.
+    /// How the golden tree is laid out. `unit` unless said.
     layout: Option<At<Layout>> = "layout";
-    /// Whether each folder of the golden tree gets a `kustomization.yaml` that lists its files.
+    /// Whether each folder of the golden tree gets a `kustomization.yaml` that lists its files. It does not unless said.
     kustomization: Option<At<bool>> = "kustomization";
-    /// Where metrics come from.
+    /// Where the metrics come from that an analysis judges by.
     metrics: Option<Metrics> = "metrics";
     /// The environments, in order of promotion.
     environments: Entries<Environment> = "environments" / "environment";
-    /// What every service has unless it says otherwise.
+    /// What every service has unless it says otherwise: the words of a service.
     defaults: Option<Node> = "defaults" as Shape::Record(<super::Service as crate::spec::decode::RecordType>::RECORD);
-    /// Values for expressions.
+    /// Values for expressions, as `{{ vars.NAME }}`.
     vars: Entries<Node> = "vars";
-    /// Manifests of your own, once per target.
+    /// Manifests of your own, once for each target.
     raw: Entries<Raw> = "raw";
 }
 
@@ -49,16 +51,16 @@ words! {
 }
 
 record! {
-    /// Where metrics come from.
+    /// Where the metrics come from that an analysis judges by.
     pub struct Metrics = Record { name: "metrics", ..Record::PLAIN };
-    /// Whose metrics requests are counted by.
+    /// The metrics by which requests are counted. `istio` unless said.
     source: Option<At<MetricsSource>> = "source";
-    /// The address of Prometheus, in full: it is resolved in the controller's namespace.
+    /// The address of Prometheus, with its namespace: the controller that asks it runs in another one.
     prometheus: Option<At<Text>> = "prometheus";
 }
 
 words! {
-    /// Whose metrics requests are counted by.
+    /// The metrics by which requests are counted.
     pub enum MetricsSource {
         /// Istio's `istio_requests_total`.
         Istio = "istio",
@@ -70,15 +72,15 @@ words! {
 }
 
 record! {
-    /// An environment: facts of one, and its cells. One with no cells is a target itself.
+    /// An environment: its facts and its cells. One that has no cells is a target itself.
     pub struct Environment = Record { name: "environment", ..Record::PLAIN };
-    /// The namespace of its services.
+    /// The namespace of its services. May hold an expression.
     namespace: Option<Node> = "namespace" as Shape::Text;
-    /// The cluster.
+    /// The cluster, for expressions.
     cluster: Option<Node> = "cluster" as Shape::Text;
     /// The region, for selectors and expressions.
     region: Option<Node> = "region" as Shape::Text;
-    /// How large a target is: counts that are written without any `in` are for 100%.
+    /// How large each of its targets is, as a percentage: counts that are written without any `in` are for 100%.
     size: Option<PercentText> = "size";
     /// The registry, where it is not the fleet's.
     registry: Option<Node> = "registry" as Shape::Text;
@@ -90,22 +92,22 @@ record! {
     argo_rollouts: Option<MinorVersion> = "argoRollouts";
     /// Labels for selectors.
     labels: Texts = "labels";
-    /// Values for expressions.
+    /// Values for expressions, as `{{ vars.NAME }}`.
     vars: Entries<Node> = "vars";
-    /// The cells, if there are several.
+    /// The cells, each of which is a target.
     cells: Entries<Cell> = "cells" / "cell";
-    /// What holds for the waves of its cells.
+    /// What holds for the waves of its cells, by number.
     waves: Entries<Wave> = "waves" / "wave";
-    /// Manifests of your own, once per target.
+    /// Manifests of your own, once for each target of it.
     raw: Entries<Raw> = "raw";
 }
 
 impl Entry for Environment {}
 
 record! {
-    /// A cell: one deployment target of an environment.
+    /// A cell: one target of an environment, where every service of it runs.
     pub struct Cell = Record { name: "cell", ..Record::PLAIN };
-    /// The wave in which it receives a release.
+    /// The wave with which it receives a release: 1 is the first.
     wave: Option<Count> = "wave" as Shape::Int { min: 1, max: 1_000 };
     /// The namespace, where it is not the environment's.
     namespace: Option<Node> = "namespace" as Shape::Text;
@@ -113,7 +115,7 @@ record! {
     cluster: Option<Node> = "cluster" as Shape::Text;
     /// The region, where it is not the environment's.
     region: Option<Node> = "region" as Shape::Text;
-    /// How large it is: counts that are written without any `in` are for 100%.
+    /// How large it is, as a percentage: counts that are written without any `in` are for 100%.
     size: Option<PercentText> = "size";
     /// The registry, where it is not the environment's.
     registry: Option<Node> = "registry" as Shape::Text;
@@ -125,7 +127,7 @@ record! {
     argo_rollouts: Option<MinorVersion> = "argoRollouts";
     /// Labels for selectors.
     labels: Texts = "labels";
-    /// Values for expressions.
+    /// Values for expressions, as `{{ vars.NAME }}`.
     vars: Entries<Node> = "vars";
     /// Manifests of your own, of this cell.
     raw: Entries<Raw> = "raw";
@@ -134,11 +136,11 @@ record! {
 impl Entry for Cell {}
 
 record! {
-    /// What holds for a wave.
+    /// A wave: the cells that receive a release together.
     pub struct Wave = Record { name: "wave", ..Record::PLAIN };
-    /// How long a release stays in this wave before the next.
+    /// How long a release stays in this wave before the next one follows.
     hold: Option<DurationText> = "hold";
-    /// How many of its cells are changed at once.
+    /// How many of its cells may be changed at once.
     at_once: Option<Count> = "atOnce" as Shape::Int { min: 1, max: 10_000 };
 }
 

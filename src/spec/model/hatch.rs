@@ -9,14 +9,14 @@ use crate::spec::decode::{At, Cx, Decode, Entry, RecordType};
 use crate::spec::record::record;
 
 record! {
-    /// A patch of an emitted manifest: a strategic merge, or RFC 6902 operations.
+    /// A patch of an emitted manifest: a strategic merge, or operations of RFC 6902. One that matches no object is an
+    /// error.
     pub struct Patch = Record { name: "patch", choices: &[&["merge", "json"]], ..Record::PLAIN };
-    /// The kind, or `KIND/NAME`, of the object; `workload` is whatever runs the pods. In YAML its key is `target`, for
-    /// there a plain `on` is a boolean.
+    /// The object: its kind, or `KIND/NAME` where there are several; `workload` is whatever runs the pods. In YAML the key
+    /// is `target`, for there a plain `on` is a boolean.
     on: At<Text> = "target" / "on";
-    /// What is merged into it, with Kubernetes' merge keys.
     merge: Option<Node> = "merge" as Shape::Opaque;
-    /// Operations of RFC 6902.
+    /// A list of operations of RFC 6902.
     json: Option<Node> = "json" as Shape::Opaque;
 }
 
@@ -43,8 +43,8 @@ impl RecordType for Raw {
                 crate::shape::Field {
                     key: "from",
                     word: "from",
-                    docs: "The file, beside the spec. One of several documents is named `file.yaml#KIND/NAME`; \
-                           without that all of them are taken.",
+                    docs: "The file that holds it. Its path starts at the folder of this file. One of several documents is \
+                           named `FILE#KIND/NAME`; without that all of them are taken.",
                     shape: Shape::File,
                     off: false,
                     required: false,
@@ -53,7 +53,8 @@ impl RecordType for Raw {
                 crate::shape::Field {
                     key: "expand",
                     word: "expand",
-                    docs: "Whether expressions in the file are evaluated: `#true`, or `vars` for those of `vars` only.",
+                    docs: "Whether expressions in the file are evaluated: `#true` for all, `vars` for those of `vars` only. \
+                           Else its `{{` stays.",
                     shape: Shape::Scalar(&Scalar::EXPAND),
                     off: false,
                     required: false,

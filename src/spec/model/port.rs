@@ -7,7 +7,7 @@ use crate::spec::decode::{At, Cx, Decode, Entry};
 use crate::spec::record::record;
 
 record! {
-    /// A port of a container. It is also a port of the service's Service, unless it says otherwise.
+    /// A port of a container. It is also a port of the service's own Service, unless it says otherwise.
     pub struct Port = Record {
         name: "port",
         positional: &["containerPort"],
@@ -16,15 +16,16 @@ record! {
     };
     /// The number that the container listens on.
     container_port: At<i64> = "containerPort" as Shape::Int { min: 1, max: 65_535 };
-    /// `TCP` (default), `UDP` or `SCTP`.
+    /// Its protocol. `TCP` unless said.
     protocol: Option<At<Text>> = "protocol" as Shape::KubeField("core/v1.ContainerPort", "protocol");
-    /// The application protocol of the Service's port. Without it, a port named `http`, `grpc`, `https`, `tcp`,
-    /// `tls`, `mongo`, `mysql`, `redis` or with such a prefix says it by its name, as Istio reads it.
+    /// The application protocol of the Service's port. Without it, Istio reads it from the port's name, if that is
+    /// `http`, `grpc`, `https`, `tcp`, `tls`, `mongo`, `mysql` or `redis`, or starts with one of these and `-`.
     app_protocol: Option<At<Text>> = "appProtocol";
-    /// Where the port is served: the Service's port number, the name of another Service of this service, or
-    /// `#false` for none.
+    /// Where it is served: the number of the Service's port, if that is another one; the name of another Service, which
+    /// `service NAME` declares; or `#false` for nowhere.
     service: Option<PortService> = "service";
-    /// The name of the container's port where it differs, or `#false` for a Service port that only maps a number.
+    /// The name of the container's port, where that is another one; or `#false` for a port of the Service that the
+    /// container does not declare.
     container: Option<PortService> = "container";
 }
 
@@ -54,10 +55,10 @@ impl Decode for PortService {
 }
 
 record! {
-    /// A Service beside the ports: its type, annotations, and every other field of a ServiceSpec verbatim. Without a
-    /// name it is the service's own; with one it is another Service, of the ports that name it.
+    /// What a Service has beside its ports. Without a name it is the service's own; with one it is another Service, of
+    /// the ports that name it.
     pub struct ServiceWords = Record {
-        name: "service",
+        name: "Service",
         verbatim: &[Verbatim { ty: "core/v1.ServiceSpec", except: &["ports"] }],
         ..Record::PLAIN
     };
@@ -67,7 +68,7 @@ record! {
     labels: crate::spec::decode::Texts = "labels";
     /// Whether it has no address of its own (`clusterIP: None`), so that its name resolves to the pods.
     headless: Option<At<bool>> = "headless";
-    /// The name of the Service object, where it is not the derived one.
+    /// The name of the Service, where it is not the derived one.
     name: Option<At<Text>> = "name";
 }
 

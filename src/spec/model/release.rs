@@ -1,18 +1,24 @@
 //! What runs where.
 
 use crate::node::{Node, Text};
-use crate::shape::{Record, Shape};
-use crate::spec::decode::{At, Count, Entries, Entry};
+use crate::shape::{Record, Shape, Word};
+use crate::spec::decode::{At, Count, Entries, Entry, RecordType};
 use crate::spec::record::record;
 
 use super::Digest;
 
+/// The halves of a blue-green delivery.
+const COLOUR: Shape =
+    Shape::Word(&[Word { word: "blue", docs: "The blue half." }, Word { word: "green", docs: "The green half." }]);
+
 record! {
-    /// What runs in one environment. Written by programs, image bots and people.
+    /// What runs in one environment, edited by programs, image bots and people. Its name is the environment's; several
+    /// releases may be of one environment, as long as no service stands in two of them.
     pub struct Release = Record { name: "release", ..Record::PLAIN };
-    /// The version of each service.
+    /// What each service runs.
     services: Entries<ReleaseEntry> = "services" / "service";
-    /// Versions of repositories, for every container and raw text that uses one.
+    /// Versions by repository: for every container, and every text of a raw manifest, that uses it and has no version
+    /// of its own.
     images: Entries<ImageVersion> = "images" / "image";
 }
 
@@ -21,7 +27,7 @@ record! {
     pub struct ImageVersion = Record { name: "version", positional: &["version"], ..Record::PLAIN };
     /// The tag.
     version: Option<At<Text>> = "version";
-    /// The digest; preferred where both are there.
+    /// The digest. Where there is a tag too, the image is named by both.
     digest: Option<Digest> = "digest";
 }
 
@@ -38,35 +44,35 @@ record! {
     version: Option<At<Text>> = "version";
     /// Its digest.
     digest: Option<Digest> = "digest";
-    /// The commit of the spec from which the service is folded; the working tree unless said.
+    /// The commit of the spec from which the service is folded. The working tree unless said.
     spec: Option<At<Text>> = "spec";
     /// The colour that has the traffic, under a native blue-green delivery.
-    active: Option<At<Text>> = "active" as Shape::Word(&[
-        crate::shape::Word { word: "blue", docs: "The blue half." },
-        crate::shape::Word { word: "green", docs: "The green half." },
-    ]);
+    active: Option<At<Text>> = "active" as COLOUR;
     /// Versions of sidecars.
     sidecars: Entries<ImageVersion> = "sidecars" / "sidecar";
     /// Versions of init containers.
     init_containers: Entries<ImageVersion> = "initContainers" / "initContainer";
     /// The version that is on its way.
     next: Option<Next> = "next";
-    /// What some targets run instead. They ignore `next`.
-    pins: Option<Node> = "in" as Shape::Overlays;
+    /// What some targets run instead: they ignore `next` until this is removed.
+    pins: Option<Node> = "in" as Shape::Overlays(Some(<Pin as RecordType>::RECORD));
 }
 
 impl Entry for ReleaseEntry {}
 
 record! {
-    /// The version that is on its way: it lies over the entry, field by field.
+    /// The version that is on its way. It lies over the entry field by field, but version, digest and spec are one
+    /// value.
     pub struct Next = Record {
         name: "next",
         positional: &["version"],
         ..Record::PLAIN
     };
-    /// The wave that receives it now; cells of earlier waves run it already.
+    /// The wave that receives it now, 1 unless said. Cells of earlier waves run it already, those of later ones do not
+    /// yet.
     wave: Option<Count> = "wave" as Shape::Int { min: 1, max: 1_000 };
-    /// How far it has come, under engine `native`.
+    /// How far the wave has come, under a canary of engine `native`: `pods-10`, `traffic-10` and so on by the weights of
+    /// its steps, then `settle` and `return`.
     stage: Option<At<Text>> = "stage";
     /// The tag of the main container.
     version: Option<At<Text>> = "version";
@@ -75,7 +81,7 @@ record! {
     /// The commit of the spec from which the service is folded.
     spec: Option<At<Text>> = "spec";
     /// The colour that has the traffic, under a native blue-green delivery.
-    active: Option<At<Text>> = "active";
+    active: Option<At<Text>> = "active" as COLOUR;
     /// Versions of sidecars.
     sidecars: Entries<ImageVersion> = "sidecars" / "sidecar";
     /// Versions of init containers.
@@ -83,7 +89,7 @@ record! {
 }
 
 record! {
-    /// A version instead of the entry's.
+    /// What some targets run instead of the entry.
     pub struct Pin = Record { name: "pin", positional: &["version"], ..Record::PLAIN };
     /// The tag of the main container.
     version: Option<At<Text>> = "version";
@@ -92,7 +98,7 @@ record! {
     /// The commit of the spec from which the service is folded.
     spec: Option<At<Text>> = "spec";
     /// The colour that has the traffic, under a native blue-green delivery.
-    active: Option<At<Text>> = "active";
+    active: Option<At<Text>> = "active" as COLOUR;
     /// Versions of sidecars.
     sidecars: Entries<ImageVersion> = "sidecars" / "sidecar";
     /// Versions of init containers.

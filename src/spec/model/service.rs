@@ -10,8 +10,8 @@ use super::{
 };
 
 record! {
-    /// A service: one workload with its image, ports, environment, scaling and delivery. It has the words of its main
-    /// container, and every field of a Kubernetes container, pod or Deployment verbatim.
+    /// A service: one workload with its image, ports, environment, scaling and delivery. The words of its main container
+    /// stand here too. A profile and an overlay have the same words, but for `only` and `except`.
     pub struct Service = Record {
         name: "service",
         includes: &[CONTAINER],
@@ -28,15 +28,16 @@ record! {
         ],
         ..Record::PLAIN
     };
-    /// Profiles, in order: a later one lies over an earlier one.
+    /// The profiles that it uses, in order: a later one lies over an earlier one, and the service over all of them.
     use_profiles: Names = "use";
-    /// The targets in which the service exists.
+    /// The targets in which the service exists. All unless said.
     only: Option<Node> = "only" as Shape::Selector;
     /// The targets in which it does not.
     except: Option<Node> = "except" as Shape::Selector;
-    /// What it says for some targets only.
-    overlays: Option<Node> = "in" as Shape::Overlays;
-    /// Services that are released before this one. An ordering only; those absent in a target are ignored.
+    /// What holds for some targets only. Where fewer targets are meant, it lies over what is said for more.
+    overlays: Option<Node> = "in" as Shape::Overlays(None);
+    /// Services that are released before this one. It is an ordering and nothing else; those that a target does not have
+    /// are ignored.
     depends_on: Names = "dependsOn";
     /// The namespace, where it is not the target's.
     namespace: Option<At<Text>> = "namespace";
@@ -48,55 +49,56 @@ record! {
     pod_labels: Texts = "podLabels";
     /// Annotations of the pods only.
     pod_annotations: Texts = "podAnnotations";
-    /// Names that are not the derived ones.
+    /// Names, where they are not the derived ones.
     names: Option<NameWords> = "names";
-    /// The labels by which the workload knows its pods, instead of the derived one.
+    /// The labels by which the workload knows its pods, instead of `app.kubernetes.io/name`.
     selector: Option<Texts> = "selector";
-    /// The ServiceAccount.
+    /// The ServiceAccount. One of the service's name is made unless said.
     account: Derived<Account> = "account";
-    /// Services, beside what the ports say.
+    /// What Services have beside their ports. `service #false`: there is none.
     services: Derived<Entries<ServiceWords>> = "services" / "service";
     /// How it is reached from outside the mesh.
     expose: Option<Expose> = "expose";
-    /// Containers that run beside the main one.
+    /// Containers that run beside the main one, by name.
     sidecars: Entries<Container> = "sidecars" / "sidecar";
-    /// Containers that run before it, in order.
+    /// Containers that run before it, by name, in order.
     init_containers: Entries<Container> = "initContainers" / "initContainer";
-    /// What holds for all containers. Each container's own words lie over it.
+    /// What holds for all containers of the pod. Each container's own words lie over it.
     every_container: Option<Node> = "everyContainer" as Shape::Record(CONTAINER);
-    /// Volumes of the pod.
+    /// Volumes of the pod, by name.
     volumes: Entries<Volume> = "volumes" / "volume";
     /// The security context of the pod, verbatim; `securityContext` is the container's.
     pod_security_context: Option<Node> = "podSecurityContext" as Shape::KubeField("core/v1.PodSpec", "securityContext");
-    /// Resources of the pod as a whole, verbatim (Kubernetes 1.34); `resources` are the container's.
+    /// The resources of the pod as a whole, verbatim (from Kubernetes 1.34 on); `resources` are the container's.
     pod_resources: Option<Node> = "podResources" as Shape::KubeField("core/v1.PodSpec", "resources");
-    /// How many pods. Written without any `in`, it is for a target of size 100%. 1 where neither this nor `autoscale`
-    /// is written.
+    /// How many pods. Written without any `in`, it is for a target of size 100%. 1 where neither this nor `autoscale` is
+    /// said.
     replicas: Option<Count> = "replicas";
     /// An autoscaler instead of a fixed count.
     autoscale: Option<Autoscale> = "autoscale";
-    /// Never two pods, anywhere.
+    /// There are never two pods of it, anywhere: its count is not multiplied by the size of a target, and what asks for
+    /// more is an error.
     single: Option<At<bool>> = "single";
-    /// How many pods may be away at once when a node is drained.
+    /// How many pods may be away at once when nodes are drained.
     disruption: Derived<Disruption> = "disruption";
     /// How a new version reaches traffic. Rolling unless said.
     delivery: Option<Delivery> = "delivery";
-    /// What moves the delivery.
+    /// What moves the delivery. `native` unless said.
     engine: Option<At<Engine>> = "engine";
     /// What must hold while a new version takes over.
     analysis: Option<Analysis> = "analysis";
-    /// Istio's traffic policy for clients of this service, verbatim.
+    /// Istio's traffic policy for the clients of this service, verbatim.
     traffic_policy: Option<Node> = "trafficPolicy" as Shape::Kube("networking.istio.io/v1.TrafficPolicy");
-    /// Patches of emitted manifests.
+    /// Patches of emitted manifests, for what no word says.
     patches: Entries<Patch> = "patches" / "patch";
-    /// Manifests of your own, of this service.
+    /// Manifests of your own that belong to this service.
     raw: Entries<Raw> = "raw";
     /// Values for expressions, as `{{ vars.NAME }}`.
     vars: Entries<Node> = "vars";
 }
 
 record! {
-    /// Names that are not the derived ones. All derived names are the service's.
+    /// Names, where they are not the derived ones: those are all the service's.
     pub struct NameWords = Record { name: "names", ..Record::PLAIN };
     /// The name of the workload.
     workload: Option<At<Text>> = "workload";
@@ -105,13 +107,13 @@ record! {
 }
 
 record! {
-    /// The ServiceAccount, instead of one with the service's name that is made for it.
+    /// The ServiceAccount, instead of one of the service's name that is made for it.
     pub struct Account = Record { name: "account", positional: &["name"], ..Record::PLAIN };
-    /// Its name.
+    /// Its name. The service's unless said.
     name: Option<At<Text>> = "name";
-    /// `#false`: it exists already, and is only referred to.
+    /// With `#false` it exists already, and is only referred to.
     create: Option<At<bool>> = "create";
-    /// Its annotations: workload identities stand here.
+    /// Its annotations: a cloud's workload identity stands here.
     annotations: Texts = "annotations";
     /// Its labels.
     labels: Texts = "labels";

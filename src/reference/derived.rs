@@ -1,0 +1,268 @@
+//! What cellfold makes of what the spec does not say: one list, for the reference.
+//!
+//! Where a rule is added in `resolve` or `emit`, its line stands here too: a test compares both.
+
+/// A thing that is derived.
+#[derive(Debug, Clone, Copy)]
+pub struct Derived {
+    /// The object or field.
+    pub what: &'static str,
+    /// When it is made.
+    pub when: &'static str,
+    /// What it is unless said.
+    pub default: &'static str,
+    /// The words that say otherwise.
+    pub word: &'static str,
+    /// What `explain` calls the rules.
+    pub rules: &'static [&'static str],
+}
+
+const fn derived(
+    what: &'static str,
+    when: &'static str,
+    default: &'static str,
+    word: &'static str,
+    rules: &'static [&'static str],
+) -> Derived {
+    Derived { what, when, default, word, rules }
+}
+
+/// All of it, in the order of a unit's objects.
+pub const DERIVED: &[Derived] = &[
+    // Targets.
+    derived(
+        "size of a target",
+        "always",
+        "100%",
+        "`size` of an environment or a cell",
+        &["a target is of size 100% unless it says otherwise"],
+    ),
+    derived("Kubernetes version", "always", "the newest that cellfold knows", "`kubernetes`", &[]),
+    derived("golden tree", "always", "one file for each unit", "`layout`, `kustomization`", &[]),
+    derived(
+        "any string",
+        "it holds `{{ … }}`",
+        "the expression's value",
+        "`(literal)` in KDL, `$literal` in YAML",
+        &["an expression, evaluated"],
+    ),
+    // Names and labels.
+    derived(
+        "names of the workload, the main container, the ServiceAccount and the service's own Service",
+        "always",
+        "the service's",
+        "`names`, `account NAME`, `service { name … }`",
+        &["named after the service"],
+    ),
+    derived(
+        "label `app.kubernetes.io/name` on every object, and the selector by it",
+        "always",
+        "the service's name",
+        "`labels`, `selector`",
+        &[],
+    ),
+    derived(
+        "image",
+        "there is a workload",
+        "the target's `registry`, the service's name, the version of the release",
+        "`image`, `registry`, `releases/`",
+        &["the image is named after the service"],
+    ),
+    // The workload and its size.
+    derived(
+        "ServiceAccount",
+        "there is a workload",
+        "one of the service's name",
+        "`account`; `create=#false` only refers to one; `#false` for none",
+        &[],
+    ),
+    derived(
+        "workload",
+        "there is an image, a port or a release; else raw manifests and ConfigMaps stand alone",
+        "a Deployment",
+        "`delivery`, `engine`",
+        &[],
+    ),
+    derived(
+        "`replicas`",
+        "neither `replicas` nor `autoscale` is said",
+        "1",
+        "`replicas`, `autoscale`",
+        &["one pod where neither `replicas` nor `autoscale` is written"],
+    ),
+    derived(
+        "`replicas`, `min`, `max`",
+        "written without any `in`, and the target's size is not 100%",
+        "the count times the size, rounded up, at least 1",
+        "the same under `in`, where it is exact",
+        &["a count without any `in`, times the target's size, rounded up"],
+    ),
+    derived(
+        "`replicas`",
+        "`single` is said",
+        "1, and Kubernetes' `Recreate` unless `maxSurge` is 0",
+        "`single`",
+        &["`single`: never two pods"],
+    ),
+    derived(
+        "HorizontalPodAutoscaler",
+        "`autoscale` is said; the workload then carries no `replicas`",
+        "the types of its metrics follow from their sources",
+        "`autoscale`",
+        &["the type of a metric follows from its source"],
+    ),
+    derived(
+        "PodDisruptionBudget",
+        "there is more than one pod, or `disruption` is said",
+        "`maxUnavailable: 1`, `unhealthyPodEvictionPolicy: AlwaysAllow`",
+        "`disruption`; `#false` for none",
+        &["one pod may be away where there is more than one"],
+    ),
+    // Pods.
+    derived(
+        "preStop sleep",
+        "`drain` is said",
+        "as long as `drain`",
+        "`drain`, or a `lifecycle` of your own instead",
+        &["`drain`: a preStop sleep"],
+    ),
+    derived(
+        "`terminationGracePeriodSeconds`",
+        "`drain` is said, and this is not",
+        "`drain` and 30 seconds",
+        "`terminationGracePeriodSeconds`",
+        &["`drain`, and half a minute after it"],
+    ),
+    derived(
+        "`labelSelector` of a spread constraint",
+        "it has none",
+        "the workload's own selector",
+        "`topologySpreadConstraints`",
+        &["a spread constraint counts the workload's own pods"],
+    ),
+    // Configuration.
+    derived(
+        "ConfigMap",
+        "`configMap NAME` is said",
+        "immutable, its name followed by a hash of its content",
+        "`hashed #false`",
+        &["the name of a ConfigMap carries a hash of its content"],
+    ),
+    derived(
+        "annotation `cellfold.io/NAME-hash` of the pods",
+        "a `configMap NAME` has `hashed #false`",
+        "the hash of its content",
+        "`hashed`",
+        &["the hash of a ConfigMap whose name does not carry it"],
+    ),
+    derived(
+        "volume and mount",
+        "a `configMap` has `mount`",
+        "a volume of the ConfigMap's name, mounted read-only",
+        "`volume`, `mount`",
+        &[],
+    ),
+    derived(
+        "ConfigMap, volume and mount",
+        "`configFile PATH` is said",
+        "named after service and file, mounted read-only at the path alone",
+        "`configMap` with `mount` for a whole folder",
+        &["a ConfigMap made for a file of configuration"],
+    ),
+    // Services and routes.
+    derived(
+        "Service",
+        "a container has a port",
+        "a port for each, of the same name and number; it leads to the container's port by name",
+        "`port … service=`, `service`; `#false` for none",
+        &[],
+    ),
+    derived(
+        "`clusterIP: None`",
+        "`headless` is said",
+        "no address of its own",
+        "`headless`",
+        &["`headless`: no address of its own"],
+    ),
+    derived(
+        "VirtualService",
+        "`expose` is said, or the traffic of a canary is split",
+        "what no route matches leads to this service (route `primary`)",
+        "`expose`",
+        &[
+            "what no route matches goes to this service",
+            "a split holds for callers in the mesh too",
+            "the shares of both halves of a canary",
+        ],
+    ),
+    derived(
+        "DestinationRule",
+        "`trafficPolicy` is said, or the traffic of a canary is split",
+        "for a canary, the subsets `stable` and `canary`",
+        "`trafficPolicy`",
+        &["the subsets between which a canary's traffic is split"],
+    ),
+    // Delivery.
+    derived(
+        "delivery",
+        "none is said",
+        "rolling, by engine `native`",
+        "`delivery`, `engine`",
+        &["rolling, where no delivery is written"],
+    ),
+    derived(
+        "`maxSurge`",
+        "delivery `rolling`",
+        "25%",
+        "`maxSurge`",
+        &["a quarter more pods while a new version rolls out"],
+    ),
+    derived(
+        "`maxUnavailable`",
+        "delivery `rolling`",
+        "0, or 25% where `maxSurge` is 0",
+        "`maxUnavailable`",
+        &["no pod goes before its successor is ready"],
+    ),
+    derived(
+        "two Deployments, `NAME-stable` and `NAME-canary`",
+        "delivery `canary` by engine `native`",
+        "told apart by the label `track`; as many pods as the release's `stage` asks for, at rest none of the new version",
+        "`next` of a release",
+        &[
+            "the halves of a native canary are told apart by `track`",
+            "the pods that this half's traffic needs at this stage",
+            "at rest the canary half has no pods",
+            "a half of a canary is replaced while it has no traffic",
+        ],
+    ),
+    derived(
+        "Rollout",
+        "delivery `canary` by engine `argo-rollouts`",
+        "`progressDeadlineAbort: true`; its controller moves the traffic",
+        "`delivery canary { … }`, in Argo's words",
+        &["the controller moves traffic between the subsets", "a rollout that makes no progress is rolled back"],
+    ),
+    derived(
+        "AnalysisTemplates `NAME-gate` and `NAME-guard`",
+        "a Rollout has an `analysis`",
+        "the gate judges after each hold, the guard watches in the background",
+        "`analysis`",
+        &["entries with `max` or `min` judge after each hold", "entries with `rollback` watch in the background"],
+    ),
+    derived(
+        "address of Prometheus",
+        "there is an `analysis`",
+        "`http://prometheus.istio-system.svc.cluster.local:9090`",
+        "`metrics { prometheus … }`",
+        &["Prometheus as Istio's samples install it"],
+    ),
+    // Hatches.
+    derived(
+        "namespace of a raw manifest",
+        "its kind has one, and it says none",
+        "the target's",
+        "`namespace` in its metadata",
+        &["a raw manifest stands in its target's namespace"],
+    ),
+];
