@@ -82,8 +82,8 @@ pub enum Command {
     /// Show the fleet at a glance
     List(List),
     /// Print the JSON Schema of spec files, for editors
-    #[command(after_help = "Write it beside your fleet and name it in the first line of a YAML file:\n\
-                      # yaml-language-server: $schema=cellfold.schema.json")]
+    #[command(after_help = "Write it into your repository, and let YAML files name it in their first line: \
+                      `# yaml-language-server: $schema=../cellfold.schema.json`.")]
     Schema,
     /// Print completions for a shell
     Completions(Completions),

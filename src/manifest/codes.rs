@@ -3,9 +3,9 @@
 use crate::diag::codes;
 
 codes! {
-    /// A manifest is a map.
+    /// What stands as a manifest is not a map.
     NOT_AN_OBJECT = Error "not-an-object";
-    /// A Kubernetes object is identified by apiVersion, kind and metadata.name, each a string that is not empty.
+    /// A manifest lacks its identity: apiVersion, kind and metadata.name, each a string that is not empty.
     OBJECT_WITHOUT_IDENTITY = Error "object-without-identity";
     /// Two objects of a target have the same kind, namespace and name.
     DUPLICATE_OBJECT = Error "duplicate-object";

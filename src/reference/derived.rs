@@ -100,7 +100,7 @@ pub const DERIVED: &[Derived] = &[
     derived(
         "`replicas`",
         "`single` is said",
-        "1, and Kubernetes' `Recreate` unless `maxSurge` is 0",
+        "1, and Kubernetes' strategy `Recreate`",
         "`single`",
         &["`single`: never two pods"],
     ),

@@ -35,7 +35,8 @@ fn page_of(command: &Command) -> String {
         let _ = writeln!(out, "    {usage}\n");
         options(inner.get_arguments(), &mut out);
         if let Some(after) = inner.get_after_help() {
-            let _ = writeln!(out, "\n{}", prose(&after.to_string()));
+            let gap = if out.ends_with("\n\n") { "" } else { "\n" };
+            let _ = writeln!(out, "{gap}{}", prose(&after.to_string()));
         }
     }
     out

@@ -37,7 +37,7 @@ pub fn section(record: &'static Record, file: &str, places: &[Place]) -> String 
         let _ = writeln!(out, "These replace each other, whole: {}.\n", listed(choice.iter().copied()));
     }
     for included in record.includes {
-        let _ = writeln!(out, "All words of a {} stand here too.\n", writer.link(included));
+        let _ = writeln!(out, "All words of {} {} stand here too.\n", article(included.name), writer.link(included));
     }
     for verbatim in record.verbatim {
         let _ = writeln!(out, "{}\n", verbatim_fields(record, verbatim.ty));
@@ -66,8 +66,11 @@ impl Writer<'_> {
             .map(|root| format!("`{} NAME {{ … }}`", root.word))
             .collect();
         for parent in records() {
-            for field in parent.fields.iter().filter(|field| is_of(field, record)) {
-                forms.push(format!("`{}` in a {}", statement(field), self.link(parent)));
+            let statements: Vec<String> =
+                parent.fields.iter().filter(|field| is_of(field, record)).map(statement).collect();
+            if !statements.is_empty() {
+                let statements = listed(statements.iter().map(String::as_str));
+                forms.push(format!("{statements} in {} {}", article(parent.name), self.link(parent)));
             }
         }
         forms
@@ -79,11 +82,11 @@ impl Writer<'_> {
             takes.push_str(", or `#false` for none of it");
         }
         let mut docs = line(field.docs);
-        if let Shape::Word(words) = field.shape {
-            docs.push_str(&meanings(words));
-        }
         if field.required {
             docs.push_str(" **Needed.**");
+        }
+        if let Shape::Word(words) = field.shape {
+            docs.push_str(&meanings(words));
         }
         let cells = [format!("`{}`", statement(field)), format!("`{}`", field.key), takes, docs];
         format!("| {} |", cells.map(|text| cell(&text)).join(" | "))
@@ -98,7 +101,9 @@ impl Writer<'_> {
             Shape::Text => "a string".to_owned(),
             Shape::File => "the path of a file".to_owned(),
             Shape::Scalar(scalar) => scalar.expects.to_owned(),
-            Shape::Word(words) => listed(words.iter().map(|word| word.word)),
+            Shape::Word(words) => {
+                listed(words.iter().map(|word| quoted(word.word)).collect::<Vec<_>>().iter().map(String::as_str))
+            }
             Shape::Texts => "strings by name".to_owned(),
             Shape::Names => "strings".to_owned(),
             Shape::Record(record) => self.link(record),
@@ -117,7 +122,7 @@ impl Writer<'_> {
     }
 
     fn named(&self, named: &Named) -> String {
-        format!("{} by {}", self.takes(&named.entry), if named.key == "name" { "name" } else { named.key })
+        format!("{} by {}", self.takes(&named.entry), placeholder(named).to_lowercase())
     }
 }
 
@@ -132,12 +137,8 @@ fn statement(field: &Field) -> String {
     match &field.shape {
         Shape::Switch => word.to_owned(),
         Shape::Named(named) | Shape::NamedOrList(named, _) => {
-            let name = match (named.unnamed, named.key) {
-                (Some(_), _) => "[NAME]".to_owned(),
-                (None, "mountPath") => "PATH".to_owned(),
-                (None, "setWeight") => "WEIGHT".to_owned(),
-                (None, _) => "NAME".to_owned(),
-            };
+            let name = placeholder(named);
+            let name = if named.unnamed.is_some() { format!("[{name}]") } else { name.to_owned() };
             format!("{word} {name}{}", inside(&named.entry))
         }
         Shape::Names => format!("{word} A B"),
@@ -146,6 +147,25 @@ fn statement(field: &Field) -> String {
         Shape::Selector => format!("{word} SELECTOR"),
         shape => format!("{word}{}", inside(shape)),
     }
+}
+
+/// What the name of an entry is, in capitals.
+fn placeholder(named: &Named) -> &'static str {
+    match named.key {
+        "mountPath" => "PATH",
+        "setWeight" => "WEIGHT",
+        _ => "NAME",
+    }
+}
+
+/// A word of KDL: one that starts with a digit needs quotes.
+fn quoted(word: &str) -> String {
+    if word.starts_with(|c: char| c.is_ascii_digit()) { format!("\"{word}\"") } else { word.to_owned() }
+}
+
+/// The article of a name.
+fn article(name: &str) -> &'static str {
+    if name.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
 }
 
 /// What follows the word, or the name, of a shape.

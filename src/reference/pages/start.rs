@@ -10,7 +10,9 @@ same text comes from `schemas/cellfold.schema.json`, which `cellfold schema` pri
 ## How to read them
 
 Each word has a row: how it is written in KDL, its key in YAML, what it takes, and what it means. **Needed** is what must
-be there once all layers are folded. KDL and YAML are two spellings of the same data:
+be there once all layers are folded. In the KDL column capitals are yours to fill in; `{ … }` are the words of what is
+linked, as properties or in a block, and may be left out where there is nothing to say. KDL and YAML are two spellings of
+the same data:
 
 | | KDL | YAML |
 |---|---|---|

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use super::super::codes;
 use super::super::decode::{At, Cx, Decode, Entries, Names, RecordType};
 use super::super::fleet::{Block, BlockId, Body, Place, Profile, Service, Target};
-use super::super::lower::{Canon, Language, record_of};
+use super::super::lower::{Canon, Language, check_directives, record_of};
 use super::super::model;
 use super::super::selector::Selector;
 use super::super::targets::TargetSet;
 use super::items::{Item, ItemBody};
 use crate::diag::{Diagnostic, Report, closest};
 use crate::node::{Map, Node, Text};
-use crate::shape::Record;
+use crate::shape::{Record, Shape};
 use crate::source::{Origin, Span};
 
 /// What loading needs at every step.
@@ -54,6 +54,9 @@ impl<'a> Loader<'a> {
         let mut canon = canon(self.report, self.language, layered);
         let node = canon.record(record, node);
         self.wanted_files.append(&mut canon.files);
+        if layered {
+            check_directives(self.report, &node, &Shape::Record(record));
+        }
         node
     }
 
@@ -105,7 +108,7 @@ impl<'a> Loader<'a> {
     /// The overlays of `in`: KDL's list of pairs, or YAML's map.
     pub(super) fn overlays(&mut self, node: &Node) -> Vec<(Selector, Node)> {
         let mut found = Vec::new();
-        if let Some(list) = node.as_list() {
+        if let Some(list) = node.as_list().filter(|_| self.language == Language::Kdl) {
             for pair in list {
                 if let (Some(selector), Some(body)) = (pair.get("in").and_then(Selector::from_node), pair.get("body")) {
                     found.push((selector, body.clone()));

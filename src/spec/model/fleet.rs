@@ -105,7 +105,7 @@ record! {
 impl Entry for Environment {}
 
 record! {
-    /// A cell: one target of an environment, where every service of it runs.
+    /// A cell: a target of an environment, which is an independent copy of all that runs there.
     pub struct Cell = Record { name: "cell", ..Record::PLAIN };
     /// The wave with which it receives a release: 1 is the first.
     wave: Option<Count> = "wave" as Shape::Int { min: 1, max: 1_000 };

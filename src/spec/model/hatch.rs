@@ -15,6 +15,7 @@ record! {
     /// The object: its kind, or `KIND/NAME` where there are several; `workload` is whatever runs the pods. In YAML the key
     /// is `target`, for there a plain `on` is a boolean.
     on: At<Text> = "target" / "on";
+    /// What is merged into it, by Kubernetes' merge keys; `$patch: delete` removes the object.
     merge: Option<Node> = "merge" as Shape::Opaque;
     /// A list of operations of RFC 6902.
     json: Option<Node> = "json" as Shape::Opaque;
@@ -38,7 +39,8 @@ impl RecordType for Raw {
             index: &INDEX,
             name: "raw",
             docs: "A manifest of your own: inline, from a file, or both, where what is inline lies over the file. \
-                   The namespace is filled in where the kind has one.",
+                   All other words are \
+                   the manifest's. The namespace is filled in where the kind has one.",
             fields: &[
                 crate::shape::Field {
                     key: "from",
