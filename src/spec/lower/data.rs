@@ -411,7 +411,8 @@ impl Canon<'_> {
         self.wrong(word, node, expects);
     }
 
-    fn unknown(&mut self, record: &'static Record, key: &str, span: Span) {
+    /// Says that a record has no such word.
+    pub(super) fn unknown(&mut self, record: &'static Record, key: &str, span: Span) {
         let known = record.all_fields().map(|field| self.name_of(field));
         let verbatim: Vec<&str> = record
             .all_verbatim()

@@ -37,6 +37,10 @@ impl Words<'_, '_> {
                     let value = kdl::value(&statement, self.canon.report);
                     self.once(&mut fields, statement.name.clone(), statement.name_span, value);
                 }
+                // The word of the other language: in the canonical form it would be known.
+                None if record.field(&statement.name).is_some() => {
+                    self.canon.unknown(record, &statement.name, statement.name_span);
+                }
                 // The canonical form says that it is unknown, and what is close.
                 None => {
                     fields.insert(statement.name.clone(), statement.name_span, Node::null(origin_of(&statement)));
