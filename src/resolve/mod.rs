@@ -18,12 +18,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use expr::Templates;
-pub use layers::{Candidate, Folded, Partials, candidates, fold};
+pub use layers::{Candidate, Folded, Partials, candidates, fold, joined};
 pub use report::fold_findings;
+pub use scale::sized;
 pub use scope::{Reach, Scope};
 pub use services::reaches;
 pub use unit::Unit;
-pub use version::{Running, running};
+pub use version::{Running, has_host, running};
 
 use crate::diag::{Diagnostic, Report};
 use crate::fold::Lens;
@@ -166,6 +167,17 @@ pub fn unit(context: TargetContext<'_>, service: &Service, folded: &Folded) -> (
         workload::on_its_way(unit, new, next, service, &mut report);
     }
     (unit, report)
+}
+
+/// What a service folds to with its expressions evaluated, for showing. Findings are those of [`unit`], and dropped.
+pub fn evaluated(context: TargetContext<'_>, service: &Service, folded: &Folded) -> Option<Node> {
+    let tree = folded.decided.node.as_ref()?;
+    let running = running(context.spec, &service.name.value, context.target, &mut Report::new());
+    let versions = running.next.map_or(running.now, |next| next.to);
+    let subject = Subject { name: &service.name.value, span: service.name.span(), folded: tree, versions: &versions };
+    let TargetContext { spec, target, templates, sources, reaches, .. } = context;
+    let mut scope = Scope::new(spec, target, Some(subject), templates, sources, reaches);
+    Some(scope.evaluate(tree, Lens::Record(<model::Service as RecordType>::RECORD)))
 }
 
 fn resolve(
