@@ -1,9 +1,14 @@
 //! `cellfold explain`.
 
+use serde_json::{Value, json};
+
 use super::Outcome;
 use super::args::{Explain, Format, Global};
 use super::output::{Terminal, loaded};
-use crate::engine::{Explained, explain};
+use crate::engine::explain::{At, Explained, Field, Used, explain};
+
+/// The most fields that are told one by one; more of them are a table.
+const IN_FULL: usize = 12;
 
 /// Runs it.
 pub fn run(global: &Global, command: &Explain, terminal: &mut Terminal) -> Outcome {
@@ -18,8 +23,8 @@ pub fn run(global: &Global, command: &Explain, terminal: &mut Terminal) -> Outco
     match explain(&fleet, &command.service, &command.target, command.field.as_deref()) {
         Ok(explained) => {
             let text = match global.format {
-                Format::Json => json(&explained),
-                Format::Text if command.field.is_none() => table(&explained),
+                Format::Json => document(&explained),
+                Format::Text if command.field.is_none() || explained.fields.len() > IN_FULL => table(&explained),
                 Format::Text => text(&explained),
             };
             terminal.data(&text);
@@ -29,19 +34,30 @@ pub fn run(global: &Global, command: &Explain, terminal: &mut Terminal) -> Outco
     }
 }
 
+fn value(field: &Field) -> String {
+    match (&field.value, field.gone) {
+        (Some(value), _) => value.to_string(),
+        (None, gone) => format!("({})", gone.unwrap_or("nothing")),
+    }
+}
+
 fn text(explained: &Explained) -> String {
     let mut text = format!("{}\n", explained.subject);
     for field in &explained.fields {
-        text.push_str(&format!("\n{} = {}\n", field.path, field.value));
+        text.push_str(&format!("\n{} = {}\n", field.path, value(field)));
         if let Some(derived) = &field.derived {
             text.push_str(&format!("  {derived}\n"));
         }
-        let width = field.said.iter().map(|said| said.place.chars().count()).max().unwrap_or(0);
-        // The one that counts first, then what it overrode.
-        for said in field.said.iter().rev() {
+        let places = field.said.iter().map(|said| &said.at).chain(field.uses.iter().map(|used| &used.at));
+        let width = places.map(|at| at.place().chars().count()).max().unwrap_or(0);
+        for said in &field.said {
             let mark = if said.counts { "▸" } else { " " };
             let layer = if said.layer.is_empty() { String::new() } else { format!("  ({})", said.layer) };
-            text.push_str(&format!("  {mark} {:width$}  {}{layer}\n", said.place, said.text));
+            text.push_str(&format!("  {mark} {:width$}  {}{layer}\n", said.at.place(), said.at.text));
+        }
+        for used in &field.uses {
+            let Used { name, value, .. } = used;
+            text.push_str(&format!("  + {:width$}  {}  ({name} {value})\n", used.at.place(), used.at.text));
         }
     }
     text
@@ -49,32 +65,47 @@ fn text(explained: &Explained) -> String {
 
 fn table(explained: &Explained) -> String {
     let mut text = format!("{}\n\n", explained.subject);
-    let width = explained.fields.iter().map(|field| field.path.chars().count()).max().unwrap_or(0).min(60);
+    let width = explained.fields.iter().map(|field| field.path.chars().count()).max().unwrap_or(0).min(100);
     for field in &explained.fields {
-        let place = field.said.iter().rfind(|said| said.counts).map_or("", |said| said.place.as_str());
-        let value: String = field.value.chars().take(60).collect();
-        text.push_str(&format!("{:width$}  {value:40}  {place}\n", field.path));
+        let place = field.said.iter().find(|said| said.counts).map_or(String::new(), |said| said.at.place());
+        let whole = value(field);
+        let mut short: String = whole.chars().take(50).collect();
+        if short.len() < whole.len() {
+            short.push('…');
+        }
+        text.push_str(format!("{:width$}  {short:40}  {place}", field.path).trim_end());
+        text.push('\n');
     }
     text
 }
 
-fn json(explained: &Explained) -> String {
-    let fields: Vec<serde_json::Value> = explained
+fn document(explained: &Explained) -> String {
+    let place = |at: &At| json!({"file": at.file, "line": at.line, "column": at.column, "text": at.text});
+    let fields: Vec<Value> = explained
         .fields
         .iter()
         .map(|field| {
-            let said: Vec<serde_json::Value> = field
+            let layers: Vec<Value> = field
                 .said
                 .iter()
                 .map(|said| {
-                    serde_json::json!({
-                        "file": said.file, "line": said.line, "layer": said.layer,
-                        "text": said.text, "value": said.value, "counts": said.counts,
+                    json!({
+                        "layer": said.layer, "op": said.op, "value": said.value, "counts": said.counts,
+                        "at": place(&said.at),
                     })
                 })
                 .collect();
-            serde_json::json!({"path": field.path, "value": field.value, "derived": field.derived, "layers": said})
+            let uses: Vec<Value> = field
+                .uses
+                .iter()
+                .map(|used| json!({"name": used.name, "value": used.value, "at": place(&used.at)}))
+                .collect();
+            json!({
+                "path": field.path, "value": field.value, "gone": field.gone, "derived": field.derived,
+                "layers": layers, "uses": uses,
+            })
         })
         .collect();
-    format!("{}\n", serde_json::json!({"subject": explained.subject, "fields": fields}))
+    let whole = json!({"subject": explained.subject, "fields": fields});
+    serde_json::to_string_pretty(&whole).map(|text| text + "\n").unwrap_or_default()
 }

@@ -2,7 +2,7 @@
 //! comes from a [`Tree`](crate::source::Tree), and files leave as texts.
 
 mod codes;
-mod explain;
+pub mod explain;
 mod fleet;
 mod layout;
 mod list;
@@ -13,7 +13,7 @@ mod starter;
 mod summary;
 
 pub use codes::all as all_codes;
-pub use explain::{Explained, Said, explain};
+pub use explain::explain;
 pub use fleet::{Loaded, load};
 pub use layout::unit_folder;
 pub use list::{Row, list};

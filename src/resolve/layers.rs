@@ -170,12 +170,24 @@ pub fn fold(spec: &Spec, partials: &Partials, service: &Service, targets: &Targe
     by_target
 }
 
-/// Joins the layers, lays containers over what holds for all of them and raw manifests over their files, and decides.
-fn fold_layers(spec: &Spec, partials: &Partials, order: &Order) -> Decided {
+/// What all layers say, each claim still with its block; raw manifests lie over their files.
+pub fn joined(spec: &Spec, partials: &Partials, order: &Order) -> Partial {
+    let mut joined = join(partials, order);
+    lay_over_files(spec, &mut joined);
+    joined
+}
+
+fn join(partials: &Partials, order: &Order) -> Partial {
     let mut joined = Partial::default();
     for partial in order.layers().iter().filter_map(|layer| partials.get(layer.block)) {
         joined.join(partial);
     }
+    joined
+}
+
+/// Joins the layers, lays containers over what holds for all of them and raw manifests over their files, and decides.
+fn fold_layers(spec: &Spec, partials: &Partials, order: &Order) -> Decided {
+    let mut joined = join(partials, order);
     let mut conflicts = Vec::new();
     if let Some(every) = joined.fields.shift_remove("everyContainer") {
         let decided = decide(&every.partial, Lens::Record(CONTAINER), order);

@@ -24,11 +24,15 @@ pub use expr::Templates;
 pub use layers::{Candidate, Folded, Partials, candidates, fold};
 pub use raw::target_raw;
 pub use releases::release_findings;
+}
+
+pub use layers::{Candidate, Folded, Partials, candidates, fold, joined};
 pub use report::fold_findings;
+pub use scale::sized;
 pub use scope::{Reach, Scope};
 pub use services::reaches;
 pub use unit::Unit;
-pub use version::{Running, running};
+pub use version::{Running, has_host, running};
 
 use crate::diag::{Diagnostic, Report};
 use crate::fold::{Deletion, Lens};
@@ -178,6 +182,17 @@ pub fn unit(context: TargetContext<'_>, service: &Service, folded: &Folded) -> (
 /// Whether Git moves what a service delivers: the engine unless another is written.
 pub fn is_native(folded: &Node) -> bool {
     folded.get("engine").and_then(Node::as_str).is_none_or(|engine| engine == Engine::Native.word())
+}
+
+/// What a service folds to with its expressions evaluated, for showing. Findings are those of [`unit`], and dropped.
+pub fn evaluated(context: TargetContext<'_>, service: &Service, folded: &Folded) -> Option<Node> {
+    let tree = folded.decided.node.as_ref()?;
+    let running = running(context.spec, &service.name.value, context.target, &mut Report::new());
+    let versions = running.next.map_or(running.now, |next| next.to);
+    let subject = Subject { name: &service.name.value, span: service.name.span(), folded: tree, versions: &versions };
+    let TargetContext { spec, target, templates, sources, reaches, .. } = context;
+    let mut scope = Scope::new(spec, target, Some(subject), templates, sources, reaches);
+    Some(scope.evaluate(tree, Lens::Record(<model::Service as RecordType>::RECORD)))
 }
 
 fn resolve(

@@ -6,6 +6,7 @@ use crate::diag::Diagnostic;
 use crate::manifest::Build;
 use crate::node::{Map, Node, Text, Value};
 use crate::source::{Origin, Rule};
+use crate::spec::Target;
 use crate::spec::decode::Derived;
 use crate::spec::model::{self, Autoscale, Disruption, LoadText};
 
@@ -34,7 +35,7 @@ pub fn scale(cx: &mut Resolving<'_, '_>, words: &model::Service) -> Scale {
         (None, Some(single)) => Scale::Fixed(Node::int(1, Origin::derived(single.span(), SINGLE))),
         (Some(_), None) => {
             let node = words.words.get("replicas").cloned().unwrap_or_else(|| Node::int(1, owner));
-            Scale::Fixed(sized(cx, &node))
+            Scale::Fixed(sized(cx.target, &node))
         }
         (None, None) => Scale::Fixed(Node::int(1, Origin::default_of(owner.span, ONE))),
     }
@@ -51,9 +52,9 @@ fn not_single(cx: &mut Resolving<'_, '_>, single: Origin, other: Origin, what: &
 }
 
 /// A count times the size of the target, if it was written without any `in`: rounded up, at least 1 unless it is 0.
-fn sized(cx: &Resolving<'_, '_>, node: &Node) -> Node {
+pub fn sized(target: &Target, node: &Node) -> Node {
     let Some(count) = node.as_int() else { return node.clone() };
-    let percent = cx.target.size.value;
+    let percent = target.size.value;
     if !node.marks.sized || (percent - 100.0).abs() < f64::EPSILON || count == 0 {
         return node.clone();
     }
@@ -64,7 +65,7 @@ fn sized(cx: &Resolving<'_, '_>, node: &Node) -> Node {
 
 fn autoscale(cx: &mut Resolving<'_, '_>, auto: &Autoscale) -> AutoscaleObject {
     let of = |key: &str, value: i64| auto.words.get(key).cloned().unwrap_or_else(|| Node::int(value, auto.origin));
-    let (min, max) = (sized(cx, &of("min", auto.min.value)), sized(cx, &of("max", auto.max.value)));
+    let (min, max) = (sized(cx.target, &of("min", auto.min.value)), sized(cx.target, &of("max", auto.max.value)));
     if let (Some(low), Some(high)) = (min.as_int(), max.as_int())
         && low > high
     {

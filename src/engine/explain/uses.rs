@@ -1,0 +1,192 @@
+//! What a value was made of beside its own layers: variables, versions, the registry, a size.
+
+use super::Used;
+use super::asker::{Asker, one_line};
+use crate::diag::Report;
+use crate::node::{Node, Text};
+use crate::resolve::{has_host, running};
+use crate::source::Span;
+use crate::spec::decode::{At, Entries};
+use crate::spec::model::{Digest, ImageVersion};
+
+/// How deep variables of variables are followed.
+const DEPTH: usize = 8;
+
+/// A word of a release about one container.
+pub(super) struct ReleaseWord {
+    /// The container: empty for the main one, else its name.
+    pub(super) container: Text,
+    pub(super) span: Span,
+    /// Which part of the release.
+    pub(super) layer: String,
+}
+
+impl Asker<'_> {
+    /// What a field of the spec was made of.
+    pub(super) fn uses(&self, path: &[Text], written: Option<&Node>) -> Vec<Used> {
+        let mut used = Vec::new();
+        if let Some(node) = written {
+            self.variables(node, DEPTH, &mut used);
+        }
+        let size = &self.target.size;
+        let counted =
+            matches!(path, [word] if word == "replicas") || path.first().is_some_and(|word| word == "autoscale");
+        if counted
+            && written.is_some_and(|node| node.marks.sized && node.as_int().is_some())
+            && (size.value - 100.0).abs() > f64::EPSILON
+        {
+            used.push(self.used("size", format!("{}%", size.value), size.span()));
+        }
+        match path {
+            [image] if image == "image" => self.version("", &mut used),
+            [_, name, image] if image == "image" => self.version(name, &mut used),
+            _ => {}
+        }
+        used
+    }
+
+    fn used(&self, name: &str, value: String, span: Span) -> Used {
+        Used { name: name.to_owned(), value, at: self.at(span) }
+    }
+
+    /// The variables that an expression names, and those that these name.
+    fn variables(&self, node: &Node, depth: usize, used: &mut Vec<Used>) {
+        if let Some(items) = node.as_list() {
+            items.iter().for_each(|item| self.variables(item, depth, used));
+        }
+        if let Some(map) = node.as_map() {
+            map.iter().for_each(|entry| self.variables(entry.node(), depth, used));
+        }
+        let Some(text) = node.as_str().filter(|_| !node.marks.literal && depth > 0) else { return };
+        for name in variables_in(text) {
+            let path = [Text::new_static("vars"), Text::new(name)];
+            let Some(value) = self.folded_at(&path) else { continue };
+            let found = self.used(&format!("vars.{name}"), one_line(value), value.span());
+            if !used.contains(&found) {
+                used.push(found);
+                self.variables(value, depth - 1, used);
+            }
+        }
+    }
+
+    /// The version and the registry of an image; the container's name is empty for the main one.
+    fn version(&self, container: &str, used: &mut Vec<Used>) {
+        let spec = &self.fleet.spec;
+        let running = running(spec, &self.service.name.value, self.target, &mut Report::new());
+        let versions = running.next.map_or(running.now, |next| next.to);
+        let version = match container {
+            "" => versions.main,
+            name => versions.sidecars.get(name).or(versions.init_containers.get(name)).cloned(),
+        };
+        if let Some(version) = version {
+            let value =
+                version.tag.map(|tag| format!("\"{}\"", tag.value)).or(version.digest.map(|node| one_line(&node)));
+            used.push(self.used("version", value.unwrap_or_default(), version.origin.span));
+        }
+        self.registry(used);
+    }
+
+    fn registry(&self, used: &mut Vec<Used>) {
+        if let Some(registry) = self.target.facts.get("registry") {
+            used.push(self.used("registry", one_line(registry), registry.span()));
+        }
+    }
+
+    /// What an image in a manifest was made of, beside its version; the container by its name there.
+    pub(super) fn image_parts(&self, container: &str) -> Vec<Used> {
+        let beside = ["sidecars", "initContainers"].into_iter().find_map(|word| {
+            let path = [word, container, "image"].map(Text::new);
+            self.folded_at(&path)
+        });
+        let image = beside.or_else(|| self.folded_at(&[Text::new_static("image")]));
+        let mut used = Vec::new();
+        match image {
+            Some(image) => used.push(self.used("image", one_line(image), image.span())),
+            None => used.push(self.used("name", format!("\"{}\"", self.service.name.value), self.service.name.span())),
+        }
+        let text = image.and_then(Node::as_str).unwrap_or_default();
+        if !has_host(text) {
+            self.registry(&mut used);
+        }
+        used
+    }
+
+    /// All that the releases say of this service here: what counts first.
+    pub(super) fn release_words(&self) -> Vec<ReleaseWord> {
+        let environment = &self.target.environment;
+        let Some(release) = self.fleet.spec.releases.get(environment) else { return Vec::new() };
+        let Some(of) = release.services.get(&self.service.name.value) else { return Vec::new() };
+        let mut words = Vec::new();
+        let mut pins: Vec<_> = of.pins.iter().filter(|(_, set, _)| set.has(self.target.number)).collect();
+        pins.sort_by_key(|(_, set, _)| set.len());
+        for (selector, _, pin) in pins {
+            let layer = format!("release {environment}, in {}", selector.text());
+            add(&mut words, &layer, pin.version.as_ref(), pin.digest.as_ref(), [&pin.sidecars, &pin.init_containers]);
+        }
+        if let Some(next) = &of.entry.next {
+            let layer = format!("release {environment}, next");
+            let beside = [&next.sidecars, &next.init_containers];
+            add(&mut words, &layer, next.version.as_ref(), next.digest.as_ref(), beside);
+        }
+        let entry = &of.entry;
+        let beside = [&entry.sidecars, &entry.init_containers];
+        add(&mut words, &format!("release {environment}"), entry.version.as_ref(), entry.digest.as_ref(), beside);
+        words
+    }
+
+    /// Whose words a place is that is in no layer of the service.
+    pub(super) fn elsewhere(&self, span: Span) -> String {
+        let spec = &self.fleet.spec;
+        if span == self.service.name.span() {
+            return "the service's name".to_owned();
+        }
+        if let Some(word) = self.release_words().into_iter().find(|word| word.span == span) {
+            return word.layer;
+        }
+        if let Some((fact, _)) = self.target.facts.iter().find(|(_, node)| node.span() == span) {
+            return format!("{fact} of {}", self.target.path);
+        }
+        let file = self.sources.file_of(span).map(|file| file.path.as_str()).unwrap_or_default();
+        if spec.files.values().any(|data| data.file == span.file) {
+            return "file".to_owned();
+        }
+        match file.strip_prefix("releases/") {
+            Some(_) => format!("release {}", self.target.environment),
+            None => "the fleet".to_owned(),
+        }
+    }
+}
+
+/// Adds the words of one part of a release.
+fn add(
+    words: &mut Vec<ReleaseWord>,
+    layer: &str,
+    tag: Option<&At<Text>>,
+    digest: Option<&Digest>,
+    beside: [&Entries<ImageVersion>; 2],
+) {
+    let mut word = |container: &str, tag: Option<&At<Text>>, digest: Option<&Digest>| {
+        if let Some(span) = tag.map(At::span).or(digest.map(|digest| digest.0.span())) {
+            words.push(ReleaseWord { container: Text::new(container), span, layer: layer.to_owned() });
+        }
+    };
+    word("", tag, digest);
+    for item in beside.into_iter().flat_map(|entries| entries.iter()) {
+        word(&item.name, item.value.version.as_ref(), item.value.digest.as_ref());
+    }
+}
+
+/// The names after `vars.` within `{{ … }}`.
+fn variables_in(text: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    for inner in text.split("{{").skip(1).filter_map(|rest| rest.split_once("}}")).map(|(inner, _)| inner) {
+        let mut rest = inner;
+        while let Some((_, after)) = rest.split_once("vars.") {
+            let end = after.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(after.len());
+            let (name, tail) = after.split_at(end);
+            names.push(name);
+            rest = tail;
+        }
+    }
+    names
+}
