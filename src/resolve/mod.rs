@@ -21,10 +21,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use expr::Templates;
-pub use layers::{Candidate, Folded, Partials, candidates, fold};
 pub use raw::target_raw;
 pub use releases::release_findings;
-}
 
 pub use layers::{Candidate, Folded, Partials, candidates, fold, joined};
 pub use report::fold_findings;
