@@ -16,8 +16,17 @@ use crate::engine::Selection;
     long_about = "cellfold folds one spec of services, environments and cells into the Kubernetes manifests of a whole \
                   fleet: checked, diffed, and explained to the line of spec that set each value.\n\nIt needs no cluster \
                   and no network. What it writes are plain manifests in Git.",
-    after_help = "Exit codes: 0 nothing to report, 1 differences or failed checks, 2 could not do it.\n\
-                  Start with `cellfold init my-fleet`, then `cellfold -f my-fleet render`.",
+    after_help = "\
+Start here:
+  cellfold init shop                         a small fleet, ready to render
+  cd shop
+  cellfold render                            write its manifests to ./golden
+  cellfold list                              what runs where
+  cellfold explain hello production/two env  which line of the spec set what
+  cellfold diff                              after a change: what it does, where
+
+Exit codes: 0 nothing to report, 1 differences or failed checks, 2 could not
+do it. Every flag can be set by a variable: CELLFOLD_FLEET, CELLFOLD_FORMAT, …",
     disable_help_subcommand = true
 )]
 pub struct Arguments {
@@ -33,16 +42,40 @@ pub struct Arguments {
 #[derive(Debug, Args)]
 pub struct Global {
     /// The folder of the fleet: where `fleet.kdl` or `fleet.yaml` lies
-    #[arg(short, long, value_name = "DIR", default_value = ".", env = "CELLFOLD_FLEET", global = true)]
+    #[arg(
+        short,
+        long,
+        value_name = "DIR",
+        default_value = ".",
+        env = "CELLFOLD_FLEET",
+        global = true,
+        help_heading = "Every command"
+    )]
     pub fleet: PathBuf,
     /// The fleet as it is in this Git commit, instead of on disk
-    #[arg(long, value_name = "COMMIT", env = "CELLFOLD_REF", global = true)]
+    #[arg(long, value_name = "COMMIT", env = "CELLFOLD_REF", global = true, help_heading = "Every command")]
     pub r#ref: Option<String>,
     /// When to use colour
-    #[arg(long, value_name = "WHEN", value_enum, default_value = "auto", env = "CELLFOLD_COLOR", global = true)]
+    #[arg(
+        long,
+        value_name = "WHEN",
+        value_enum,
+        default_value = "auto",
+        env = "CELLFOLD_COLOR",
+        global = true,
+        help_heading = "Every command"
+    )]
     pub color: Color,
     /// How findings and answers are written
-    #[arg(long, value_name = "FORMAT", value_enum, default_value = "text", env = "CELLFOLD_FORMAT", global = true)]
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        value_enum,
+        default_value = "text",
+        env = "CELLFOLD_FORMAT",
+        global = true,
+        help_heading = "Every command"
+    )]
     pub format: Format,
 }
 
@@ -93,13 +126,34 @@ pub enum Command {
 #[derive(Debug, Args)]
 pub struct Select {
     /// Only this environment: a name or glob, may be repeated
-    #[arg(short, long = "env", value_name = "NAME", env = "CELLFOLD_ENV", value_delimiter = ',')]
+    #[arg(
+        short,
+        long = "env",
+        value_name = "NAME",
+        env = "CELLFOLD_ENV",
+        value_delimiter = ',',
+        help_heading = "Which units"
+    )]
     pub environments: Vec<String>,
     /// Only this cell: a name, path or glob, may be repeated
-    #[arg(short, long = "cell", value_name = "NAME", env = "CELLFOLD_CELL", value_delimiter = ',')]
+    #[arg(
+        short,
+        long = "cell",
+        value_name = "NAME",
+        env = "CELLFOLD_CELL",
+        value_delimiter = ',',
+        help_heading = "Which units"
+    )]
     pub cells: Vec<String>,
     /// Only this service: a name or glob, may be repeated
-    #[arg(short, long = "service", value_name = "NAME", env = "CELLFOLD_SERVICE", value_delimiter = ',')]
+    #[arg(
+        short,
+        long = "service",
+        value_name = "NAME",
+        env = "CELLFOLD_SERVICE",
+        value_delimiter = ',',
+        help_heading = "Which units"
+    )]
     pub services: Vec<String>,
 }
 
@@ -116,6 +170,13 @@ impl Select {
 
 /// `init`.
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  cellfold init shop             the fleet `shop` in ./shop
+  cellfold init . --name shop    in this folder; no file is ever overwritten
+
+It writes a fleet of two environments, one of them with two cells, a profile,
+a service, and the releases.")]
 pub struct Init {
     /// The folder to write it to; it must not hold a fleet already
     #[arg(value_name = "DIR")]
@@ -127,7 +188,18 @@ pub struct Init {
 
 /// `render`.
 #[derive(Debug, Args)]
-#[command(after_help = "Only files whose first line says that they are generated are ever changed or removed.")]
+#[command(after_help = "\
+Examples:
+  cellfold render                            the whole tree, to ./golden
+  cellfold render --check                    in CI: is the tree up to date?
+  cellfold render -e production -s 'pay*'    a part: the rest is left alone
+  cellfold render -s web -e dev --stdout | kubectl apply --dry-run=server -f -
+
+The tree is ENVIRONMENT[/CELL]/SERVICE/manifests.yaml. Only files whose first
+line says that they are generated are ever changed or removed. Nothing is
+written while the spec has an error, through links, or where spec is read from.
+
+Exit codes: 0 done, or up to date; 1 with --check, not up to date; 2 could not do it.")]
 pub struct Render {
     /// Where the golden tree is; `golden` in the fleet's folder unless said
     #[arg(short, long, value_name = "DIR", env = "CELLFOLD_OUT")]
@@ -148,6 +220,14 @@ pub struct Render {
 
 /// `diff`.
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  cellfold diff                       all that a render would change, by unit
+  cellfold diff -c cell-03 -U 0       one cell, changed lines alone
+  cellfold diff | git apply --directory=golden
+  cellfold diff --format json         for programs: each file, its unit, its text
+
+Exit codes: 0 no difference, 1 differences, 2 could not do it.")]
 pub struct Diff {
     /// Where the golden tree is; `golden` in the fleet's folder unless said
     #[arg(short, long, value_name = "DIR", env = "CELLFOLD_OUT")]
@@ -162,6 +242,17 @@ pub struct Diff {
 
 /// `check`.
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  cellfold check                    everything
+  cellfold check -e staging         the spec, and the manifests of staging
+  cellfold check --format json      findings for a program, on standard output
+
+Exit codes:
+  0  no errors; warnings do not count
+  1  the spec renders, but manifests fail checks: Kubernetes' schemas, or two
+     objects of one name
+  2  the spec cannot be loaded, folded or rendered: there was nothing to check")]
 pub struct Check {
     /// Which units.
     #[command(flatten)]
@@ -170,11 +261,18 @@ pub struct Check {
 
 /// `explain`.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "A FIELD is a way into the spec (env.LOG_LEVEL, autoscale.max, sidecars.relay.image) or into a \
-                        manifest (Deployment.spec.replicas, Service.spec.ports[0].port). Without one, all fields are \
-                        listed."
-)]
+#[command(after_help = "\
+Examples:
+  cellfold explain web production/one                every field, and its line
+  cellfold explain web dev env.LOG_LEVEL             one field
+  cellfold explain web dev autoscale                 all that is below a word
+  cellfold explain web dev sidecar.relay.image       singular, as in KDL
+  cellfold explain web dev Deployment.spec.replicas  a field of a manifest
+  cellfold explain web dev 'Deployment.spec.template.spec.containers[web].image'
+
+The first line of an answer, marked ▸, is the one that counts. Below it stands
+what it overrode, the nearest first; then, marked +, what else the value was
+made of: variables, a version, a size.")]
 pub struct Explain {
     /// The service
     #[arg(value_name = "SERVICE")]
@@ -189,6 +287,14 @@ pub struct Explain {
 
 /// `list`.
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  cellfold list                    every service in every target
+  cellfold list -s 'pay*' -e production
+  cellfold list --format json      pods as a number, or as {min, max}
+
+A `?` stands where the spec has an error: `cellfold check` says which. A `-`
+stands where a service is raw objects alone, and runs nothing.")]
 pub struct List {
     /// Which units.
     #[command(flatten)]
@@ -197,6 +303,11 @@ pub struct List {
 
 /// `completions`.
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  cellfold completions bash > ~/.local/share/bash-completion/completions/cellfold
+  cellfold completions zsh > ~/.zfunc/_cellfold    with ~/.zfunc in fpath
+  cellfold completions fish > ~/.config/fish/completions/cellfold.fish")]
 pub struct Completions {
     /// The shell
     #[arg(value_name = "SHELL", value_enum)]

@@ -2,10 +2,10 @@
 
 use super::Outcome;
 use super::args::{Check, Format, Global};
-use super::output::{Terminal, loaded};
+use super::output::{Terminal, count, loaded};
 use super::render::unmatched;
 use crate::diag::Severity;
-use crate::engine::render;
+use crate::engine::{is_check, render};
 
 /// Runs it.
 pub fn run(global: &Global, command: &Check, terminal: &mut Terminal) -> Outcome {
@@ -23,13 +23,20 @@ pub fn run(global: &Global, command: &Check, terminal: &mut Terminal) -> Outcome
     } else {
         terminal.findings(&rendered.report, &fleet.sources, global.format);
         if rendered.report.count(Severity::Error) == 0 {
-            terminal.talk(&format!("{} units, {} objects: no errors\n", rendered.units, rendered.objects));
+            terminal.talk(&format!(
+                "{}, {}: no errors\n",
+                count(rendered.units, "unit"),
+                count(rendered.objects, "object")
+            ));
         }
     }
-    // A fleet that cannot be loaded was not checked.
-    match (fleet.fleet.is_some(), rendered.report.has_errors()) {
-        (false, _) => Outcome::Failed,
-        (true, true) => Outcome::Differs,
-        (true, false) => Outcome::Fine,
+    let errors = || rendered.report.iter().filter(|finding| finding.severity == Severity::Error);
+    if errors().next().is_none() {
+        Outcome::Fine
+    } else if errors().all(|finding| is_check(finding.code)) {
+        Outcome::Differs
+    } else {
+        // What cannot be rendered was not checked.
+        Outcome::Failed
     }
 }

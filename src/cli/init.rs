@@ -14,6 +14,10 @@ pub fn run(command: &Init, terminal: &mut Terminal) -> Outcome {
     let name: String = name.chars().map(plain).collect();
     let name = name.trim_matches('-');
     let name = if name.starts_with(|c: char| c.is_ascii_lowercase()) { name } else { "fleet" };
+    let other = ["fleet.yaml", "fleet.yml", "fleet.json"].map(|file| command.dir.join(file));
+    if let Some(file) = other.iter().find(|file| file.symlink_metadata().is_ok()) {
+        return terminal.failed(&format!("{}: a fleet is here already: nothing was written", file.display()));
+    }
     let files = starter(name);
     if let Err(error) = write_new(&command.dir, &files) {
         return terminal.failed(&error.to_string());

@@ -30,25 +30,28 @@ pub fn run(global: &Global, command: &List, terminal: &mut Terminal) -> Outcome 
 }
 
 fn table(rows: &[Row]) -> String {
-    let head = Row {
-        service: "SERVICE".into(),
-        target: "TARGET".into(),
-        version: "VERSION".into(),
-        pods: "PODS".into(),
-        delivery: "DELIVERY".into(),
-    };
-    let mut sorted: Vec<&Row> = rows.iter().collect();
-    sorted.sort_by(|a, b| a.service.cmp(&b.service));
-    let all = || std::iter::once(&head).chain(sorted.iter().copied());
-    let width = |of: fn(&Row) -> &str| all().map(|row| of(row).chars().count()).max().unwrap_or(0);
-    let (service, target) = (width(|row| &row.service), width(|row| &row.target));
-    let (version, pods) = (width(|row| &row.version), width(|row| &row.pods));
+    let head = ["SERVICE", "TARGET", "VERSION", "PODS", "DELIVERY"].map(str::to_owned);
+    let lines: Vec<[String; 5]> = std::iter::once(head).chain(rows.iter().map(cells)).collect();
+    let width = |at: usize| lines.iter().filter_map(|line| line.get(at)).map(|cell| cell.chars().count()).max();
+    let [service, target, version, pods] = [0, 1, 2, 3].map(|at| width(at).unwrap_or(0));
     let mut text = String::new();
-    for row in all() {
-        text.push_str(&format!(
-            "{:service$}  {:target$}  {:version$}  {:pods$}  {}\n",
-            row.service, row.target, row.version, row.pods, row.delivery
-        ));
+    for [a, b, c, d, e] in &lines {
+        text.push_str(&format!("{a:service$}  {b:target$}  {c:version$}  {d:pods$}  {e}\n"));
     }
     text
+}
+
+/// A row in words. A unit with a fault has `?`, a bundle of raw objects `-`.
+fn cells(row: &Row) -> [String; 5] {
+    let unknown = if row.resolved { "-" } else { "?" };
+    let version = row.version.as_deref().unwrap_or(unknown);
+    let version = row.next.as_ref().map_or_else(|| version.to_owned(), |next| format!("{version} → {next}"));
+    let delivery = match (row.delivery, row.engine) {
+        (Some(delivery), Some(engine)) => format!("{delivery} ({engine})"),
+        (Some(delivery), None) => delivery.to_owned(),
+        (None, _) if row.resolved => "raw objects".to_owned(),
+        (None, _) => unknown.to_owned(),
+    };
+    let pods = row.pods.map_or_else(|| unknown.to_owned(), |pods| pods.to_string());
+    [row.service.clone(), row.target.clone(), version, pods, delivery]
 }

@@ -73,6 +73,11 @@ impl Terminal {
     }
 }
 
+/// How many there are of something: `1 unit`, `12 units`.
+pub fn count(number: usize, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+}
+
 /// Loads the fleet that the arguments name.
 ///
 /// # Errors

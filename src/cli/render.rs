@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use serde_json::json;
+
 use super::Outcome;
-use super::args::{Global, Render};
-use super::output::{Terminal, loaded};
+use super::args::{Format, Global, Render};
+use super::output::{Terminal, count, loaded};
 use crate::engine::{Rendered, Selection, render};
-use crate::fs::{Output, Plan, Scope};
+use crate::fs::{Output, Plan, Scope, check_apart};
 use crate::manifest::is_ours;
 
 /// Runs it.
@@ -29,12 +31,12 @@ pub fn run(global: &Global, command: &Render, terminal: &mut Terminal) -> Outcom
         return Outcome::Fine;
     }
     let out = out_folder(global, command.out.as_deref());
-    let plan = match plan(&out, &mut rendered, command.check) {
+    let plan = match plan(global, &out, &mut rendered, command.check) {
         Ok((plan, output)) => (plan, output),
         Err(errors) => return terminal.failed(&errors.join("\nerror: ")),
     };
     if command.check {
-        return check(&plan.0, &out, terminal);
+        return check(&plan.0, &out, global.format, terminal);
     }
     let budget = fleet.fleet.as_ref().and_then(|fleet| fleet.spec.fleet.removal_budget.as_ref());
     if let Some(budget) = budget
@@ -43,9 +45,9 @@ pub fn run(global: &Global, command: &Render, terminal: &mut Terminal) -> Outcom
     {
         let list: Vec<String> = plan.0.remove.iter().map(|path| format!("  {path}")).collect();
         return terminal.failed(&format!(
-            "this render would remove {} files, more than the fleet's removalBudget of {}:\n{}\n\
+            "this render would remove {}, more than the fleet's removalBudget of {}:\n{}\n\
              nothing was written; `--allow-removals` removes them",
-            plan.0.remove.len(),
+            count(plan.0.remove.len(), "file"),
             budget.value,
             list.join("\n")
         ));
@@ -69,7 +71,13 @@ pub fn unmatched(fleet: &crate::engine::Loaded, selection: &Selection, terminal:
 ///
 /// # Errors
 /// Sentences, where the folder cannot be read, or a file that is not ours is in the way.
-pub fn plan(out: &Path, rendered: &mut Rendered, read_only: bool) -> Result<(Plan, Output), Vec<String>> {
+pub fn plan(
+    global: &Global,
+    out: &Path,
+    rendered: &mut Rendered,
+    read_only: bool,
+) -> Result<(Plan, Output), Vec<String>> {
+    check_apart(out, &global.fleet).map_err(|error| vec![error.to_string()])?;
     let opened = if read_only { Output::open(out, is_ours) } else { Output::open_to_write(out, is_ours) };
     let output = opened.map_err(|error| vec![error.to_string()])?;
     let scope = match &rendered.folders {
@@ -101,17 +109,21 @@ fn print(rendered: &Rendered, terminal: &mut Terminal) {
     terminal.data(&text);
 }
 
-fn check(plan: &Plan, out: &Path, terminal: &mut Terminal) -> Outcome {
-    if plan.is_clean() {
+fn check(plan: &Plan, out: &Path, format: Format, terminal: &mut Terminal) -> Outcome {
+    let words = [("new", &plan.create), ("changed", &plan.change), ("stale", &plan.remove)];
+    let changes: Vec<(&str, &String)> =
+        words.into_iter().flat_map(|(word, paths)| paths.iter().map(move |path| (word, path))).collect();
+    if format == Format::Json {
+        let files: Vec<_> = changes.iter().map(|(word, path)| json!({"path": path, "change": word})).collect();
+        let text = serde_json::to_string_pretty(&json!({"files": files}));
+        terminal.data(&text.map(|text| text + "\n").unwrap_or_default());
+    } else {
+        let lines = changes.iter().map(|(word, path)| format!("{word} {path}\n"));
+        terminal.data(&lines.collect::<String>());
+    }
+    if changes.is_empty() {
         return Outcome::Fine;
     }
-    let mut text = String::new();
-    for (word, paths) in [("new", &plan.create), ("changed", &plan.change), ("stale", &plan.remove)] {
-        for path in paths {
-            text.push_str(&format!("{word} {path}\n"));
-        }
-    }
-    terminal.data(&text);
     terminal.talk(&format!("{} is not what the spec renders to; `cellfold render` mends it\n", out.display()));
     Outcome::Differs
 }
@@ -124,9 +136,9 @@ fn write((plan, mut output): (Plan, Output), rendered: &Rendered, out: &Path, te
         return terminal.failed(&errors.join("\nerror: "));
     }
     terminal.talk(&format!(
-        "{} units, {} objects in {}: {new} new, {changed} changed, {stale} removed, {unchanged} unchanged\n",
-        rendered.units,
-        rendered.objects,
+        "{}, {} in {}: {new} new, {changed} changed, {stale} removed, {unchanged} unchanged\n",
+        count(rendered.units, "unit"),
+        count(rendered.objects, "object"),
         out.display()
     ));
     Outcome::Fine

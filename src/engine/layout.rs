@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::manifest::{self, Object};
+use crate::spec::Spec;
 use crate::spec::model::Layout;
 
 /// The file of a unit, or of a target's own objects.
@@ -11,6 +12,26 @@ pub const MANIFESTS: &str = "manifests.yaml";
 /// The folder of a unit.
 pub fn unit_folder(target: &str, service: &str) -> String {
     format!("{target}/{service}")
+}
+
+/// Whose a file of the golden tree is, by its path alone: a file that is stale has a unit too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct UnitPath<'a> {
+    /// The target.
+    pub target: &'a str,
+    /// The service; nothing for a target's own objects.
+    pub service: Option<&'a str>,
+}
+
+/// Whose a file of the golden tree is; nothing where no such target is in the fleet.
+pub fn unit_of<'a>(spec: &'a Spec, path: &'a str) -> Option<UnitPath<'a>> {
+    let target = spec
+        .targets
+        .iter()
+        .filter(|target| path.strip_prefix(target.path.as_str()).is_some_and(|rest| rest.starts_with('/')))
+        .max_by_key(|target| target.path.len())?;
+    let rest = path.get(target.path.len() + 1..)?;
+    Some(UnitPath { target: &target.path, service: rest.split_once('/').map(|(service, _)| service) })
 }
 
 /// The files of a folder's objects.

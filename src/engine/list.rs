@@ -1,12 +1,14 @@
 //! The fleet at a glance.
 
+use std::fmt;
+
 use rayon::prelude::*;
 
 use super::fleet::Loaded;
 use super::render::{context, units};
 use super::select::Selection;
 use crate::node::Node;
-use crate::resolve::unit::{Scale, Unit};
+use crate::resolve::unit::{Delivery, Scale, Unit};
 use crate::resolve::{place, unit};
 
 /// One unit at a glance.
@@ -16,18 +18,50 @@ pub struct Row {
     pub service: String,
     /// The target.
     pub target: String,
-    /// The version of its main container; of a native canary on its way, both.
-    pub version: String,
-    /// How many pods: a count, or the bounds of an autoscaler.
-    pub pods: String,
-    /// How a new version reaches traffic.
-    pub delivery: String,
+    /// The version of its main container; nothing for a bundle of raw objects, or where it has a fault.
+    pub version: Option<String>,
+    /// The version on its way, of a native canary.
+    pub next: Option<String>,
+    /// How many pods; nothing for a bundle of raw objects, or where it has a fault.
+    pub pods: Option<Pods>,
+    /// How a new version reaches traffic; nothing for a bundle of raw objects, or where it has a fault.
+    pub delivery: Option<&'static str>,
+    /// What moves the delivery, where that is said.
+    pub engine: Option<&'static str>,
+    /// Whether it could be resolved.
+    pub resolved: bool,
 }
 
-/// The units of a selection at a glance.
+/// How many pods.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(untagged)]
+pub enum Pods {
+    /// This many.
+    Fixed(i64),
+    /// As many as an autoscaler finds right.
+    Scaled {
+        /// The fewest.
+        min: i64,
+        /// The most.
+        max: i64,
+    },
+}
+
+impl fmt::Display for Pods {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Pods::Fixed(count) => write!(f, "{count}"),
+            Pods::Scaled { min, max } => write!(f, "{min} to {max}"),
+        }
+    }
+}
+
+/// The units of a selection at a glance, by service and then in the order of targets.
 pub fn list(loaded: &Loaded, selection: &Selection) -> Vec<Row> {
     let Some(fleet) = &loaded.fleet else { return Vec::new() };
-    let work = units(fleet, selection);
+    let mut work = units(fleet, selection);
+    // Services are sorted by name.
+    work.sort_by_key(|(target, service)| (*service, *target));
     let rows: Vec<Option<Row>> = work
         .par_iter()
         .map(|(target, at)| {
@@ -38,26 +72,40 @@ pub fn list(loaded: &Loaded, selection: &Selection) -> Vec<Row> {
             let context = context(fleet, &loaded.sources, &place, target)?;
             let folded = fleet.folds.get(*at)?.get(&target.number)?;
             let unit = unit(context, service, folded).0;
-            Some(Row {
+            let mut row = Row {
                 service: service.name.value.to_string(),
                 target: target.path.to_string(),
-                version: unit.as_ref().map_or_else(|| "?".to_owned(), version),
-                pods: unit.as_ref().map_or_else(|| "?".to_owned(), pods),
-                delivery: unit.as_ref().map_or_else(|| "?".to_owned(), delivery),
-            })
+                version: None,
+                next: None,
+                pods: None,
+                delivery: None,
+                engine: None,
+                resolved: unit.is_some(),
+            };
+            if let Some(unit) = &unit {
+                fill(&mut row, unit);
+            }
+            Some(row)
         })
         .collect();
     rows.into_iter().flatten().collect()
 }
 
-fn version(unit: &Unit) -> String {
-    let Some(workload) = &unit.workload else { return "-".to_owned() };
-    let of = |image: Option<&Node>| image.and_then(Node::as_str).map_or_else(|| "?".to_owned(), tag);
-    let now = of(workload.pod.containers.first().map(|container| &container.image));
-    match &workload.next {
-        Some(next) => format!("{now} → {}", of(next.pod.containers.first().map(|container| &container.image))),
-        None => now,
-    }
+fn fill(row: &mut Row, unit: &Unit) {
+    let Some(workload) = &unit.workload else { return };
+    let of = |image: Option<&Node>| image.and_then(Node::as_str).map(tag);
+    row.version = of(workload.pod.containers.first().map(|container| &container.image));
+    row.next =
+        workload.next.as_ref().and_then(|next| of(next.pod.containers.first().map(|container| &container.image)));
+    row.pods = match &workload.scale {
+        Scale::Fixed(node) => node.as_int().map(Pods::Fixed),
+        Scale::Auto(auto) => auto.min.as_int().zip(auto.max.as_int()).map(|(min, max)| Pods::Scaled { min, max }),
+    };
+    row.delivery = Some(workload.delivery.word());
+    row.engine = match &workload.delivery {
+        Delivery::Canary { engine, .. } | Delivery::BlueGreen { engine, .. } => Some(engine.word()),
+        _ => None,
+    };
 }
 
 /// The tag of an image, or the start of its digest.
@@ -69,26 +117,4 @@ fn tag(image: &str) -> String {
         (None, Some(digest)) => digest.chars().take(19).collect(),
         (None, None) => "?".to_owned(),
     }
-}
-
-fn pods(unit: &Unit) -> String {
-    let Some(workload) = &unit.workload else { return "-".to_owned() };
-    let count = |node: &Node| node.as_int().map_or_else(|| "?".to_owned(), |count| count.to_string());
-    match &workload.scale {
-        Scale::Fixed(node) => count(node),
-        Scale::Auto(auto) => format!("{} to {}", count(&auto.min), count(&auto.max)),
-    }
-}
-
-fn delivery(unit: &Unit) -> String {
-    let Some(workload) = &unit.workload else { return "raw objects".to_owned() };
-    let word = workload.delivery.word();
-    let engine = match &workload.delivery {
-        crate::resolve::unit::Delivery::Canary { engine, .. }
-        | crate::resolve::unit::Delivery::BlueGreen { engine, .. } => {
-            format!(" ({})", engine.word())
-        }
-        _ => String::new(),
-    };
-    format!("{word}{engine}")
 }

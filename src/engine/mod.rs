@@ -12,11 +12,11 @@ mod select;
 mod starter;
 mod summary;
 
-pub use codes::all as all_codes;
+pub use codes::{all as all_codes, is_check};
 pub use explain::explain;
 pub use fleet::{Loaded, load};
-pub use layout::unit_folder;
-pub use list::{Row, list};
+pub use layout::{UnitPath, unit_folder, unit_of};
+pub use list::{Pods, Row, list};
 pub use render::{Rendered, render};
 pub use select::Selection;
 pub use starter::starter;

@@ -1,6 +1,6 @@
 //! Which units a command is about.
 
-use crate::diag::closest;
+use crate::diag::{closest, list_of};
 use crate::spec::selector::glob;
 use crate::spec::{Service, Spec, Target};
 
@@ -65,6 +65,26 @@ impl Selection {
                 tell("service", pattern, spec.services.iter().map(|service| service.name.value.as_str()).collect());
             }
         }
+        if wrong.is_empty() && !self.is_all() {
+            wrong.extend(self.nothing(spec));
+        }
         wrong
+    }
+
+    /// Why no unit is selected, where each part matches something and all together match nothing.
+    fn nothing(&self, spec: &Spec) -> Option<String> {
+        let targets: Vec<&Target> = spec.targets.iter().filter(|target| self.has_target(target)).collect();
+        let named = |names: &[String]| list_of(names.iter().map(String::as_str), 8);
+        if targets.is_empty() {
+            let (cells, environments) = (named(&self.cells), named(&self.environments));
+            return Some(format!("nothing is selected: no cell named {cells} is in the environment {environments}"));
+        }
+        let mut services = spec.services.iter().filter(|service| self.has_service(service));
+        let is_here = |service: &Service| targets.iter().any(|target| service.targets.has(target.number));
+        if self.is_all_services() || services.any(is_here) {
+            return None;
+        }
+        let paths = list_of(targets.iter().map(|target| target.path.as_str()), 8);
+        Some(format!("nothing is selected: {} is not in {paths}", named(&self.services)))
     }
 }

@@ -7,6 +7,7 @@
 //!   writes the difference. It owns the files that carry our header, and touches no other.
 #![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "the disk is reached here, and nowhere else")]
 
+mod apart;
 mod create;
 mod disk;
 mod error;
@@ -16,6 +17,7 @@ mod paths;
 mod plan;
 mod write;
 
+pub use apart::check_apart;
 pub use create::write_new;
 pub use error::OutputError;
 pub use folder::Folder;

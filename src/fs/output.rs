@@ -25,8 +25,9 @@ pub enum Scope {
 /// A folder of generated files.
 ///
 /// It owns the files that `ours` knows by their first 512 bytes, and no other is ever changed or
-/// removed. Hidden entries are not looked at. No link inside the folder is followed. The folder
-/// itself may be a link; that is its owner's choice.
+/// removed. Hidden entries are not looked at. No link is followed: none inside the folder, nor
+/// the folder itself. A link in a repository would else choose where a render writes; whoever wants the
+/// tree elsewhere names that place. Folders on the way there may be links.
 #[derive(Debug)]
 pub struct Output {
     /// As the user named it.
@@ -42,16 +43,19 @@ impl Output {
     /// 512 bytes of a file (or all, if it has fewer) whether it is generated.
     ///
     /// # Errors
-    /// Where `dir` is no folder, or cannot be reached.
+    /// Where `dir` is no folder but a link or a file, or cannot be reached.
     pub fn open(dir: impl AsRef<Path>, ours: fn(&[u8]) -> bool) -> Result<Self, OutputError> {
-        let dir = dir.as_ref().to_owned();
+        // Without what makes a system look through a link at the end: `golden/`, `golden/.`.
+        let dir: PathBuf = dir.as_ref().components().collect();
         let shown = dir.display().to_string();
+        if dir.is_symlink() {
+            let target = fs::read_link(&dir).map_or_else(|_| String::new(), |to| format!(", to {}", to.display()));
+            let reason = format!("the output folder is a link{target}: name the folder that is meant, or put one here");
+            return Err(OutputError::new(shown, reason));
+        }
         let root = match fs::canonicalize(&dir) {
             Ok(root) => Some(root),
-            Err(error) if error.kind() == ErrorKind::NotFound && !dir.is_symlink() => None,
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                return Err(OutputError::new(shown, "the output folder is a link that leads to nothing"));
-            }
+            Err(error) if error.kind() == ErrorKind::NotFound => None,
             Err(error) => return Err(OutputError::io(shown, "open", &error)),
         };
         if root.as_ref().is_some_and(|root| !root.is_dir()) {

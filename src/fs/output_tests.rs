@@ -314,17 +314,19 @@ mod unix {
     }
 
     #[test]
-    fn an_output_folder_may_be_a_link_but_not_a_dead_one() {
+    fn an_output_folder_is_no_link() {
         let golden = Golden::with(&[("a.yaml", "1")]);
-        let link = golden.beside.path().join("link");
-        symlink("golden", &link).unwrap();
-        let mut output = Output::open_to_write(&link, ours).unwrap();
-        let plan = output.plan(files(&[("a.yaml", "2")]), &Scope::All).unwrap();
-        output.apply(plan).unwrap();
-        golden.holds(&[("a.yaml", "2")]);
-        assert!(link.is_symlink());
-        symlink("nothing", golden.beside.path().join("dead")).unwrap();
-        assert!(Output::open(golden.beside.path().join("dead"), ours).is_err());
+        let beside = golden.beside.path();
+        symlink("golden", beside.join("link")).unwrap();
+        symlink("nothing", beside.join("dead")).unwrap();
+        for name in ["link", "link/", "link/.", "dead"] {
+            let error = Output::open_to_write(beside.join(name), ours).unwrap_err();
+            assert!(error.to_string().contains("the output folder is a link, to "), "{name}: {error}");
+        }
+        golden.holds(&[("a.yaml", "1")]);
+        // A folder on the way may be one.
+        symlink(".", beside.join("here")).unwrap();
+        assert!(Output::open(beside.join("here/golden"), ours).is_ok());
     }
 
     #[test]

@@ -325,6 +325,6 @@ fn evaluated_from(written: &Node) -> String {
 }
 
 /// A value in one line.
-pub(super) fn one_line(node: &Node) -> String {
+fn one_line(node: &Node) -> String {
     to_json(node).to_string()
 }

@@ -113,9 +113,8 @@ impl Asker<'_> {
             let mut said = self.said(&path);
             // An item of a list, whose layer speaks of the list.
             if !said.iter().any(|said| said.at == self.at(span)) {
-                let layer = said.iter().find(|said| said.counts).map_or_else(String::new, |said| said.layer.clone());
                 said.retain(|said| !said.counts);
-                said.insert(0, Said { layer, ..self.other(span, "set", true) });
+                said.insert(0, self.other(span, "set", true));
             }
             return said;
         }

@@ -78,8 +78,8 @@ pub struct Said {
 pub struct Used {
     /// What it is: `vars.db`, `version`, `size`.
     pub name: String,
-    /// Its value, in one line.
-    pub value: String,
+    /// Its value.
+    pub value: serde_json::Value,
     /// Where it is said.
     pub at: At,
 }

@@ -1,13 +1,15 @@
 //! What a value was made of beside its own layers: variables, versions, the registry, a size.
 
+use serde_json::Value;
+
 use super::Used;
-use super::asker::{Asker, one_line};
+use super::asker::Asker;
 use crate::diag::Report;
-use crate::node::{Node, Text};
+use crate::node::{Node, Text, to_json};
 use crate::resolve::{has_host, running};
 use crate::source::Span;
 use crate::spec::decode::{At, Entries};
-use crate::spec::model::{Digest, ImageVersion};
+use crate::spec::model::{Digest, ImageVersion, Next};
 
 /// How deep variables of variables are followed.
 const DEPTH: usize = 8;
@@ -35,7 +37,7 @@ impl Asker<'_> {
             && written.is_some_and(|node| node.marks.sized && node.as_int().is_some())
             && (size.value - 100.0).abs() > f64::EPSILON
         {
-            used.push(self.used("size", format!("{}%", size.value), size.span()));
+            used.push(self.used("size", format!("{}%", size.value).into(), size.span()));
         }
         match path {
             [image] if image == "image" => self.version("", &mut used),
@@ -45,7 +47,7 @@ impl Asker<'_> {
         used
     }
 
-    fn used(&self, name: &str, value: String, span: Span) -> Used {
+    fn used(&self, name: &str, value: Value, span: Span) -> Used {
         Used { name: name.to_owned(), value, at: self.at(span) }
     }
 
@@ -61,7 +63,7 @@ impl Asker<'_> {
         for name in variables_in(text) {
             let path = [Text::new_static("vars"), Text::new(name)];
             let Some(value) = self.folded_at(&path) else { continue };
-            let found = self.used(&format!("vars.{name}"), one_line(value), value.span());
+            let found = self.used(&format!("vars.{name}"), to_json(value), value.span());
             if !used.contains(&found) {
                 used.push(found);
                 self.variables(value, depth - 1, used);
@@ -79,8 +81,7 @@ impl Asker<'_> {
             name => versions.sidecars.get(name).or(versions.init_containers.get(name)).cloned(),
         };
         if let Some(version) = version {
-            let value =
-                version.tag.map(|tag| format!("\"{}\"", tag.value)).or(version.digest.map(|node| one_line(&node)));
+            let value = version.tag.map(|tag| tag.value.as_str().into()).or(version.digest.map(|node| to_json(&node)));
             used.push(self.used("version", value.unwrap_or_default(), version.origin.span));
         }
         self.registry(used);
@@ -88,7 +89,7 @@ impl Asker<'_> {
 
     fn registry(&self, used: &mut Vec<Used>) {
         if let Some(registry) = self.target.facts.get("registry") {
-            used.push(self.used("registry", one_line(registry), registry.span()));
+            used.push(self.used("registry", to_json(registry), registry.span()));
         }
     }
 
@@ -101,8 +102,8 @@ impl Asker<'_> {
         let image = beside.or_else(|| self.folded_at(&[Text::new_static("image")]));
         let mut used = Vec::new();
         match image {
-            Some(image) => used.push(self.used("image", one_line(image), image.span())),
-            None => used.push(self.used("name", format!("\"{}\"", self.service.name.value), self.service.name.span())),
+            Some(image) => used.push(self.used("image", to_json(image), image.span())),
+            None => used.push(self.used("name", self.service.name.value.as_str().into(), self.service.name.span())),
         }
         let text = image.and_then(Node::as_str).unwrap_or_default();
         if !has_host(text) {
@@ -117,13 +118,16 @@ impl Asker<'_> {
         let Some(release) = self.fleet.spec.releases.get(environment) else { return Vec::new() };
         let Some(of) = release.services.get(&self.service.name.value) else { return Vec::new() };
         let mut words = Vec::new();
+        let wave = |next: &Next| next.wave.as_ref().map_or(1, |wave| wave.value);
+        let has_come = |next: &&Next| self.target.wave.as_ref().is_none_or(|own| own.value <= wave(next));
         let mut pins: Vec<_> = of.pins.iter().filter(|(_, set, _)| set.has(self.target.number)).collect();
         pins.sort_by_key(|(_, set, _)| set.len());
         for (selector, _, pin) in pins {
             let layer = format!("release {environment}, in {}", selector.text());
             add(&mut words, &layer, pin.version.as_ref(), pin.digest.as_ref(), [&pin.sidecars, &pin.init_containers]);
         }
-        if let Some(next) = &of.entry.next {
+        // A pinned target waits for nothing.
+        if let Some(next) = of.entry.next.as_ref().filter(has_come).filter(|_| words.is_empty()) {
             let layer = format!("release {environment}, next");
             let beside = [&next.sidecars, &next.init_containers];
             add(&mut words, &layer, next.version.as_ref(), next.digest.as_ref(), beside);
