@@ -21,6 +21,8 @@ mod scaler;
 mod service;
 mod virtual_service;
 
+pub use config_map::of_target as target_config_map;
+
 use crate::diag::Report;
 use crate::node::Node;
 use crate::resolve::unit::{Delivery, Unit, Workload};

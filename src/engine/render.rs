@@ -15,7 +15,7 @@ use crate::fold::Lens;
 use crate::manifest::{Object, ObjectId, codes};
 use crate::node::Node;
 use crate::resolve::unit::Place;
-use crate::resolve::{Scope, TargetContext, place, unit};
+use crate::resolve::{Scope, TargetContext, place, target_config_map, unit};
 use crate::source::{Sources, Span};
 use crate::spec::model::Layout;
 use crate::spec::{Service, Target};
@@ -156,7 +156,7 @@ fn of_unit(
     part(fleet, &folder, objects, report)
 }
 
-/// The objects that a target owns: raw manifests of the fleet, its environment and itself.
+/// The objects that a target owns: raw manifests and ConfigMaps of the fleet, its environment and itself.
 fn of_target(fleet: &FoldedFleet, sources: &Sources, places: &[(Arc<Place>, Report)], target: &Target) -> Part {
     let (Some((place, _)), Some(reaches)) = (places.get(target.number), fleet.reaches.get(target.number)) else {
         return Part { files: Vec::new(), ids: Vec::new(), report: Report::new() };
@@ -168,6 +168,12 @@ fn of_target(fleet: &FoldedFleet, sources: &Sources, places: &[(Arc<Place>, Repo
         for node in crate::resolve::target_raw(&fleet.spec, item, &mut report) {
             let node = scope.evaluate(&node, Lens::Plain);
             let node = in_namespace(&node, place.namespace.as_ref());
+            objects.extend(checked(node, target.kubernetes, &mut report));
+        }
+    }
+    for item in &target.config_maps {
+        if let Some(config) = target_config_map(&fleet.spec, &mut scope, item, &mut report) {
+            let node = crate::emit::target_config_map(place.namespace.as_ref(), &config);
             objects.extend(checked(node, target.kubernetes, &mut report));
         }
     }

@@ -3,13 +3,16 @@
 use sha2::{Digest, Sha256};
 
 use super::containers::Mounted;
+use super::scope::Scope;
 use super::unit::ConfigObject;
 use super::{Resolving, codes};
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Report};
+use crate::fold::Lens;
 use crate::manifest::Build;
-use crate::node::{Map, Node, Text};
+use crate::node::{Map, Node, Text, Value};
 use crate::source::{Origin, Rule, Span};
-use crate::spec::decode::{At, Cx, Decode, Entries};
+use crate::spec::Spec;
+use crate::spec::decode::{At, Cx, Decode, Entries, Item};
 use crate::spec::model::{self, ConfigFile, ConfigMap};
 
 const HASHED: Rule = Rule("the name of a ConfigMap carries a hash of its content");
@@ -34,7 +37,7 @@ pub fn make(cx: &mut Resolving<'_, '_>, folded: &Node) -> Vec<Made> {
     for container in std::iter::once(folded).chain(beside) {
         for item in decode::<ConfigMap>(cx, container, "configMaps").iter() {
             let words = &item.value;
-            let Some(object) = config_map(cx, &item.name, item.span, words) else { continue };
+            let Some(object) = maker(cx).config_map(&item.name, item.span, words) else { continue };
             match made.iter().find(|known| known.file.is_none() && known.object.key == item.name) {
                 Some(known) if object.data.is_empty() || same(&known.object.data, &object.data) => {}
                 Some(known) => cx.push(
@@ -77,34 +80,105 @@ fn same(a: &Map, b: &Map) -> bool {
     Node::map(a.clone(), Origin::NONE).same(&Node::map(b.clone(), Origin::NONE))
 }
 
-fn config_map(cx: &mut Resolving<'_, '_>, name: &Text, span: Span, words: &ConfigMap) -> Option<ConfigObject> {
-    let mut data = words.data.0.clone();
-    for file in &words.files {
-        let key_span = file.span;
-        let text =
-            content(cx, file.value.from.as_ref(), file.value.content.as_ref(), file.value.expand.as_ref(), key_span)?;
-        if let Some(first) = data.key_span(&file.name) {
-            cx.push(
-                Diagnostic::new(
-                    crate::spec::codes::DUPLICATE,
-                    key_span,
-                    format!("`{}` is data and a file of `configMap {name}`", file.name),
-                )
-                .label("the file")
-                .with(first, "the data"),
-            );
-        }
-        data.insert(file.name.clone(), key_span, text);
+/// Makes ConfigMaps, of a service or of a target.
+struct Maker<'x, 'a> {
+    spec: &'a Spec,
+    scope: &'x mut Scope<'a>,
+    report: &'x mut Report,
+}
+
+fn maker<'x, 'a>(cx: &'x mut Resolving<'a, '_>) -> Maker<'x, 'a> {
+    Maker { spec: cx.spec, scope: cx.scope, report: &mut cx.report }
+}
+
+/// A ConfigMap that a target owns: nothing runs there that could mount it.
+pub fn of_target<'a>(
+    spec: &'a Spec,
+    scope: &mut Scope<'a>,
+    item: &Item<ConfigMap>,
+    report: &mut Report,
+) -> Option<ConfigObject> {
+    let node = Node::new(Value::Map(item.value.words.clone()), item.value.origin);
+    let node = scope.evaluate(&node, Lens::of(<ConfigMap as Decode>::SHAPE));
+    let what = format!("configMap {}", item.name);
+    let words = ConfigMap::decode(&node, &mut Cx { report, what: &what })?;
+    let container = words.as_env.as_ref().map(At::span).or(words.mount.as_ref().map(At::span));
+    if let Some(span) = container {
+        report.push(
+            Diagnostic::new(crate::spec::codes::MISPLACED, span, "a target has no container for this")
+                .label("`as` and `mount` are words of a service")
+                .help("the service that reads it says `envFrom` or a `volume`, by its name"),
+        );
     }
-    let hashed = words.hashed.as_ref().is_none_or(|hashed| hashed.value);
-    let hash = hash(&data);
-    let full = if hashed {
-        let origin = Origin::derived(span, HASHED);
-        Node::text(format!("{name}-{hash}"), origin)
-    } else {
-        Node::text(name.clone(), Origin::set(span))
-    };
-    Some(ConfigObject { key: name.clone(), name: full, data, hashed, hash, origin: words.origin })
+    Maker { spec, scope, report }.config_map(&item.name, item.span, &words)
+}
+
+impl Maker<'_, '_> {
+    fn config_map(&mut self, name: &Text, span: Span, words: &ConfigMap) -> Option<ConfigObject> {
+        let mut data = words.data.0.clone();
+        for file in &words.files {
+            let key_span = file.span;
+            let text = self.content(
+                file.value.from.as_ref(),
+                file.value.content.as_ref(),
+                file.value.expand.as_ref(),
+                key_span,
+            )?;
+            if let Some(first) = data.key_span(&file.name) {
+                self.report.push(
+                    Diagnostic::new(
+                        crate::spec::codes::DUPLICATE,
+                        key_span,
+                        format!("`{}` is data and a file of `configMap {name}`", file.name),
+                    )
+                    .label("the file")
+                    .with(first, "the data"),
+                );
+            }
+            data.insert(file.name.clone(), key_span, text);
+        }
+        let hashed = words.hashed.as_ref().is_none_or(|hashed| hashed.value);
+        let hash = hash(&data);
+        let full = if hashed {
+            let origin = Origin::derived(span, HASHED);
+            Node::text(format!("{name}-{hash}"), origin)
+        } else {
+            Node::text(name.clone(), Origin::set(span))
+        };
+        Some(ConfigObject { key: name.clone(), name: full, data, hashed, hash, origin: words.origin })
+    }
+
+    /// The text of a file, or the one that stands in the spec.
+    fn content(
+        &mut self,
+        from: Option<&At<Text>>,
+        content: Option<&At<Text>>,
+        expand: Option<&At<Text>>,
+        owner: Span,
+    ) -> Option<Node> {
+        if let Some(content) = content {
+            return Some(Node::text(content.value.clone(), content.origin));
+        }
+        let Some(from) = from else {
+            self.report.push(
+                Diagnostic::new(crate::spec::codes::MISSING_FIELD, owner, "this file has neither `from` nor `content`")
+                    .label("which text?")
+                    .help("write `from=\"FILE\"` for a file beside the spec, or `content \"…\"`"),
+            );
+            return None;
+        };
+        // That the file is missing was told when the fleet was loaded.
+        let data = self.spec.data_file(&from.value, from.span())?.clone();
+        let expand = expand.filter(|expand| expand.value != "false");
+        let text = match expand {
+            Some(expand) => {
+                let whole = Span::new(data.file, 0, data.text.len());
+                self.scope.expand(&data.text, whole, expand.value == "vars")
+            }
+            None => Text::new(&data.text),
+        };
+        Some(Node::text(text, from.origin))
+    }
 }
 
 fn config_file(cx: &mut Resolving<'_, '_>, path: &Text, span: Span, words: &ConfigFile) -> Option<ConfigObject> {
@@ -116,45 +190,13 @@ fn config_file(cx: &mut Resolving<'_, '_>, path: &Text, span: Span, words: &Conf
         );
         return None;
     }
-    let text = content(cx, words.from.as_ref(), words.content.as_ref(), words.expand.as_ref(), span)?;
+    let text = maker(cx).content(words.from.as_ref(), words.content.as_ref(), words.expand.as_ref(), span)?;
     let mut data = Map::new();
     data.insert(key(&file), span, text);
     let hash = hash(&data);
     let name = Text::from(format!("{}-{}", cx.service.name.value, slug(&file)));
     let full = Node::text(format!("{name}-{hash}"), Origin::derived(span, FILE));
     Some(ConfigObject { key: name, name: full, data, hashed: true, hash, origin: Origin::set(span) })
-}
-
-/// The text of a file, or the one that stands in the spec.
-fn content(
-    cx: &mut Resolving<'_, '_>,
-    from: Option<&At<Text>>,
-    content: Option<&At<Text>>,
-    expand: Option<&At<Text>>,
-    owner: Span,
-) -> Option<Node> {
-    if let Some(content) = content {
-        return Some(Node::text(content.value.clone(), content.origin));
-    }
-    let Some(from) = from else {
-        cx.push(
-            Diagnostic::new(crate::spec::codes::MISSING_FIELD, owner, "this file has neither `from` nor `content`")
-                .label("which text?")
-                .help("write `from=\"FILE\"` for a file beside the spec, or `content \"…\"`"),
-        );
-        return None;
-    };
-    // That the file is missing was told when the fleet was loaded.
-    let data = cx.spec.data_file(&from.value, from.span())?.clone();
-    let expand = expand.filter(|expand| expand.value != "false");
-    let text = match expand {
-        Some(expand) => {
-            let whole = Span::new(data.file, 0, data.text.len());
-            cx.scope.expand(&data.text, whole, expand.value == "vars")
-        }
-        None => Text::new(&data.text),
-    };
-    Some(Node::text(text, from.origin))
 }
 
 /// Attaches the ConfigMaps that a container's words name: as variables, or mounted.

@@ -20,6 +20,7 @@ mod workload;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use config::of_target as target_config_map;
 pub use expr::Templates;
 pub use layers::{Candidate, Folded, Partials, candidates, fold, joined};
 pub use raw::target_raw;

@@ -107,6 +107,8 @@ pub struct Target {
     pub environment_vars: Option<Block>,
     /// Manifests of its own: of the fleet, its environment, itself.
     pub raw: Vec<super::decode::Item<model::Raw>>,
+    /// ConfigMaps of its own: of the fleet, its environment, itself.
+    pub config_maps: Vec<super::decode::Item<model::ConfigMap>>,
     /// Where it is declared.
     pub origin: Origin,
 }

@@ -104,7 +104,8 @@ fn target(
         facts,
         vars: None,
         environment_vars: None,
-        raw: raw(&[&fleet.raw, &words.raw], own.map(|cell| &cell.raw)),
+        raw: narrowest(&[&fleet.raw, &words.raw], own.map(|cell| &cell.raw)),
+        config_maps: narrowest(&[&fleet.config_maps, &words.config_maps], own.map(|cell| &cell.config_maps)),
         path,
         origin,
     }
@@ -188,9 +189,9 @@ fn labels(environment: &Texts, cell: Option<&Texts>) -> Map {
     labels
 }
 
-/// Raw manifests of wider scopes first; one of the same name of a narrower scope takes its place.
-fn raw(wider: &[&Entries<model::Raw>], own: Option<&Entries<model::Raw>>) -> Vec<Entry<model::Raw>> {
-    let mut all: Vec<Entry<model::Raw>> = Vec::new();
+/// What targets own, that of wider scopes first; one of the same name of a narrower scope takes its place.
+fn narrowest<T: Clone>(wider: &[&Entries<T>], own: Option<&Entries<T>>) -> Vec<Entry<T>> {
+    let mut all: Vec<Entry<T>> = Vec::new();
     for item in wider.iter().copied().chain(own).flatten() {
         match all.iter_mut().find(|known| known.name == item.name) {
             Some(known) => *known = item.clone(),

@@ -5,7 +5,7 @@ use crate::shape::{Record, Shape};
 use crate::spec::decode::{At, Count, Entries, Entry, Texts};
 use crate::spec::record::{record, words};
 
-use super::{DurationText, MinorVersion, PercentText, Raw};
+use super::{ConfigMap, DurationText, MinorVersion, PercentText, Raw};
 
 record! {
     /// The fleet: its environments, and what every service has unless it says otherwise.
@@ -38,6 +38,8 @@ record! {
     vars: Entries<Node> = "vars";
     /// Manifests of your own, once for each target.
     raw: Entries<Raw> = "raw";
+    /// ConfigMaps that belong to no service, once per target.
+    config_maps: Entries<ConfigMap> = "configMaps" / "configMap";
 }
 
 words! {
@@ -100,6 +102,8 @@ record! {
     waves: Entries<Wave> = "waves" / "wave";
     /// Manifests of your own, once for each target of it.
     raw: Entries<Raw> = "raw";
+    /// ConfigMaps that belong to no service, once per target.
+    config_maps: Entries<ConfigMap> = "configMaps" / "configMap";
 }
 
 impl Entry for Environment {}
@@ -131,6 +135,8 @@ record! {
     vars: Entries<Node> = "vars";
     /// Manifests of your own, of this cell.
     raw: Entries<Raw> = "raw";
+    /// ConfigMaps that belong to no service, of this cell.
+    config_maps: Entries<ConfigMap> = "configMaps" / "configMap";
 }
 
 impl Entry for Cell {}
