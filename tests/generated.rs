@@ -1,6 +1,13 @@
 //! What is generated from the source and committed: `schemas/` and `docs/reference/`. `CELLFOLD_BLESS=1` rewrites it.
 //! And what must hold of the tables that it is made of.
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "tests")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::unwrap_used,
+    clippy::panic,
+    missing_docs,
+    reason = "tests"
+)]
 
 mod support;
 

@@ -1,5 +1,13 @@
 //! The JSON Schema against specs: it takes what the program takes, and refuses what an editor should underline.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, missing_docs, reason = "tests")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    missing_docs,
+    reason = "tests"
+)]
 
 mod support;
 
@@ -102,7 +110,7 @@ const RIGHT: &[&str] = &[
     "service: a\nvolumes: {tmp: {emptyDir: {}}}\nvolumeMounts: {/tmp: {name: tmp}}",
     "service: a\nvolumes: [{name: tmp, emptyDir: {}}]\nvolumeMounts: [{mountPath: /tmp, name: tmp}]",
     "service: a\nonly: [dev, staging]\nexcept: production/cell-0*\nin: {production except cell-03: {replicas: 2, in: {region=a: {use: b}}}}",
-    "service: a\npatches: {x: {on: Deployment, merge: {spec: {a: 1}}}}\nraw: {y: {kind: Job, spec: {x: [1]}}, z: null}",
+    "service: a\npatches: {x: {target: Deployment, merge: {spec: {a: 1}}}}\nraw: {y: {kind: Job, spec: {x: [1]}}, z: null}",
     "profile: a\ndrain: 15s\neveryContainer: {volumeMounts: [{mountPath: /tmp, name: tmp}]}",
     "overlay: a\nautoscale: {min: 1, max: 3, cpu: 70%, memory: 2Gi, metrics: {q: {external: {metric: {name: q}}}}}",
     "fleet: a\nedition: '2026'\nenvironments: {dev: null, p: {cells: {c-1: {wave: 1}, c-2: null}, waves: {1: {hold: 1h}}}}",

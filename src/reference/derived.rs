@@ -78,9 +78,9 @@ pub const DERIVED: &[Derived] = &[
     ),
     derived(
         "workload",
-        "there is an image, a port or a release; else raw manifests and ConfigMaps stand alone",
+        "always, but with `image #false`, or where there are raw manifests or ConfigMaps and no image, port or release",
         "a Deployment",
-        "`delivery`, `engine`",
+        "`image #false`, `delivery`, `engine`",
         &[],
     ),
     derived(
