@@ -3,14 +3,7 @@
 //! `cargo bench --bench output [-- FOLDER]`: the folder chooses the file system. The ways take turns, so that what
 //! else the machine does hits all alike. All ways use one thread, so that the least time is about
 //! the CPU that a way costs; the others tell how much the disk and its neighbours make of it.
-#![allow(
-    missing_docs,
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    clippy::disallowed_methods,
-    clippy::disallowed_types,
-    reason = "a bench"
-)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout, reason = "a bench")]
 
 use std::collections::BTreeMap;
 use std::fs;

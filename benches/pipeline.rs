@@ -3,7 +3,7 @@
 //! Figures are the least of many runs, in milliseconds: this is for comparing one stage with another in one run, not
 //! one machine with another.
 
-#![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "a bench prints its figures")]
+#![allow(clippy::print_stdout, reason = "a bench prints its figures")]
 
 use std::hint::black_box;
 use std::time::Instant;

@@ -1,6 +1,6 @@
 //! How fast manifests are written: `cargo bench --bench yaml_writer`.
 
-#![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "a bench prints its figures")]
+#![allow(clippy::print_stdout, reason = "a bench prints its figures")]
 
 use std::hint::black_box;
 use std::time::Instant;

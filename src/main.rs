@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 
-#[expect(clippy::disallowed_methods, reason = "the arguments come in here")]
 fn main() -> ExitCode {
     cellfold::cli::run(std::env::args_os()).into()
 }

@@ -6,8 +6,6 @@
     clippy::print_stdout,
     clippy::print_stderr,
     missing_docs,
-    clippy::disallowed_methods,
-    clippy::disallowed_types,
     reason = "tests"
 )]
 

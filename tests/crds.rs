@@ -2,7 +2,7 @@
 //!
 //! The API server prunes what a definition does not name, in silence: here such a field is a fault. The definitions
 //! lie outside of the project; where they are not at hand the test is skipped, with a line that says so.
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::disallowed_methods, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,12 +1,5 @@
 //! The payments fleet: from one spec to its golden tree, from KDL and from YAML.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    missing_docs,
-    clippy::disallowed_methods,
-    clippy::disallowed_types,
-    reason = "tests"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "tests")]
 
 mod support;
 

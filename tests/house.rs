@@ -1,7 +1,7 @@
 //! The house rules that no compiler holds: which room may import which, and how long a file may be.
 //!
 //! The tables are here; `docs/architecture.md` shows the same, and a test compares the two.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests")]
+#![allow(clippy::unwrap_used, reason = "tests")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

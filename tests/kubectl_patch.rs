@@ -1,12 +1,5 @@
 //! The strategic merge against kubectl's own, on random Deployments. Skipped where there is no kubectl.
-#![allow(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    missing_docs,
-    clippy::disallowed_methods,
-    clippy::disallowed_types,
-    reason = "tests"
-)]
+#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs, reason = "tests")]
 
 use std::process::Command;
 

@@ -1,12 +1,5 @@
 //! The unified diff against `patch`, `git apply` and `diff`. Skipped where they are missing.
-#![allow(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    missing_docs,
-    clippy::disallowed_methods,
-    clippy::disallowed_types,
-    reason = "tests"
-)]
+#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs, reason = "tests")]
 
 use std::fs;
 use std::path::Path;

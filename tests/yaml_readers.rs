@@ -3,13 +3,7 @@
 //!
 //! A reader that is not installed is skipped, with a line that says so.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    clippy::disallowed_methods,
-    clippy::disallowed_types,
-    reason = "tests"
-)]
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
 
 #[path = "../src/manifest/awkward.rs"]
 mod awkward;

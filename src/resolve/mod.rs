@@ -182,7 +182,7 @@ pub fn is_native(folded: &Node) -> bool {
     folded.get("engine").and_then(Node::as_str).is_none_or(|engine| engine == Engine::Native.word())
 }
 
-/// What a service folds to with its expressions evaluated, for showing. Findings are those of [`unit`], and dropped.
+/// What a service folds to with its expressions evaluated, for showing. Findings are those of [`unit()`], and dropped.
 pub fn evaluated(context: TargetContext<'_>, service: &Service, folded: &Folded) -> Option<Node> {
     let tree = folded.decided.node.as_ref()?;
     let running = running(context.spec, &service.name.value, context.target, &mut Report::new());

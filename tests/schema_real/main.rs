@@ -1,15 +1,7 @@
 //! Schema validation against the real thing: a kustomize tree of a fleet, kubectl-validate and the
 //! API server's own validation over mutated manifests, and the generator of the table. Each is
 //! skipped, with a line that says so, where what it needs is not there.
-#![allow(
-    missing_docs,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::disallowed_methods,
-    clippy::disallowed_types,
-    reason = "tests"
-)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "tests")]
 
 #[path = "../../examples/generate_facts/generate.rs"]
 mod generate;

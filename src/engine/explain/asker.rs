@@ -182,10 +182,8 @@ impl Asker<'_> {
         // What is deleted around the field.
         if winner.is_none() && !said.iter().any(|said| said.counts) {
             let around = (1..path.len()).rev().filter_map(|end| self.joined.at(path.get(..end)?));
-            let deletion = around.flat_map(|partial| partial.claims.iter().rev());
-            if let Some(claim) =
-                deletion.filter(|claim| matches!(claim.op, Op::Delete | Op::Replace | Op::Set(_))).last()
-            {
+            let mut deletion = around.flat_map(|partial| partial.claims.iter().rev());
+            if let Some(claim) = deletion.rfind(|claim| matches!(claim.op, Op::Delete | Op::Replace | Op::Set(_))) {
                 said.push(self.other(claim.origin.span, "delete", true));
             }
         }
