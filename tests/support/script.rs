@@ -148,7 +148,7 @@ fn link(_: &str, _: &Path) -> io::Result<()> {
 }
 
 /// The words of a line: separated by spaces, those in double quotes whole.
-fn words(line: &str) -> Vec<String> {
+pub(crate) fn words(line: &str) -> Vec<String> {
     let (mut words, mut word, mut quoted, mut there) = (Vec::new(), String::new(), false, false);
     let mut chars = line.trim_end_matches("<<EOF").chars().peekable();
     while let Some(c) = chars.next() {
