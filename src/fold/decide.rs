@@ -1,8 +1,10 @@
 //! Reading the claims of all layers: which one counts, and where none does.
 //!
-//! A claim falls to any layer over its own that says something about the whole value: that sets, deletes or replaces
-//! it or a map around it, or that chooses another member of its choice. What remains must agree. Two layers without an
-//! order that do not agree are a conflict, unless a layer over one of them has spoken too.
+//! At each path a layer *speaks* if it sets the value, makes it a map, or says that it is absent: by deleting it, or
+//! by deleting or replacing a map around it without naming it, or by choosing another member of its choice. A layer's
+//! word falls to any layer over it that speaks there too. The words that remain are of layers without an order, and
+//! must agree; if they do not, that is a conflict. So layers disagree exactly where the outcome would depend on the
+//! order in which those without an order were applied: a property test holds that against a naive fold.
 //!
 //! Nothing here depends on the order in which claims were joined, but for the order of keys and of appended items.
 
@@ -92,7 +94,7 @@ pub fn decide(partial: &Partial, lens: Lens, order: &Order) -> Decided {
     Decided { node, ..reader.out }
 }
 
-/// A word on a whole value that lies around or at the one that is read.
+/// A layer's word that a value is absent, which it says around the value or of another member of its choice.
 #[derive(Debug, Clone, Copy)]
 struct Tomb {
     word: Word,
@@ -100,10 +102,42 @@ struct Tomb {
     implied: bool,
 }
 
+/// What a layer says of a value as a whole.
+#[derive(Debug, Clone, Copy)]
+enum Spoken<'p> {
+    /// It is this.
+    Value(&'p Node),
+    /// It is a map.
+    Map,
+    /// It is not there; another member of its choice is, where that is implied.
+    Absent { implied: bool },
+}
+
+impl Spoken<'_> {
+    fn agrees(self, other: Spoken<'_>) -> bool {
+        match (self, other) {
+            (Spoken::Value(a), Spoken::Value(b)) => a.same(b),
+            (Spoken::Map, Spoken::Map) | (Spoken::Absent { .. }, Spoken::Absent { .. }) => true,
+            _ => false,
+        }
+    }
+}
+
+/// How the words on a value disagree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Disagreement {
+    /// They do not.
+    None,
+    /// As a whole, which is told.
+    Whole,
+    /// One says that there is a map and the other that there is none: the map's fields may tell that better.
+    OfMap(Word, Word),
+}
+
 struct Reader<'a> {
     order: &'a Order,
     path: Vec<Text>,
-    /// Whether conflicts are told already: of a choice, one tells all.
+    /// Whether conflicts are told already: what disagrees as a whole need not be told of its parts.
     quiet: bool,
     out: Decided,
 }
@@ -113,12 +147,19 @@ impl Claim {
         Word { block: self.block, origin: self.origin }
     }
 
-    fn is_whole(&self) -> bool {
-        matches!(self.op, Op::Set(_) | Op::Delete | Op::Replace)
+    /// What it says of the whole value; nothing where it only adds to it or deletes from it.
+    fn spoken(&self) -> Option<Spoken<'_>> {
+        match &self.op {
+            Op::Set(node) => Some(Spoken::Value(node)),
+            Op::Touch | Op::Replace => Some(Spoken::Map),
+            Op::Delete => Some(Spoken::Absent { implied: false }),
+            Op::Append(_) | Op::Trim => None,
+        }
     }
 
-    fn is_map(&self) -> bool {
-        matches!(self.op, Op::Touch | Op::Replace)
+    /// Whether nothing that lies under it stays.
+    fn is_whole(&self) -> bool {
+        matches!(self.op, Op::Set(_) | Op::Delete | Op::Replace)
     }
 }
 
@@ -141,13 +182,24 @@ impl Reader<'_> {
         if let Some((key, item)) = keyed {
             return self.keyed_list(partial, key, item, around);
         }
-        self.check(&standing, around);
-        let last = standing.iter().rfind(|claim| !matches!(claim.op, Op::Trim))?;
-        match &last.op {
-            Op::Delete | Op::Trim => None,
-            Op::Set(_) | Op::Append(_) => Some(self.whole(&standing, last)),
-            Op::Touch | Op::Replace => self.map(partial, lens, around, &standing, last),
+        let told = self.out.conflicts.len();
+        let disagreement = self.check(partial, &standing, around);
+        if let Some(last) = standing.iter().rfind(|claim| matches!(claim.op, Op::Set(_) | Op::Append(_))) {
+            return Some(self.whole(&standing, last));
         }
+        let last = standing.iter().rfind(|claim| matches!(claim.op, Op::Touch | Op::Replace))?;
+        let was_quiet = self.quiet;
+        self.quiet |= disagreement == Disagreement::Whole;
+        let node = self.map(partial, lens, around, last.origin);
+        self.quiet = was_quiet;
+        // A map against its absence is told at the fields that it is about. Where there are none, it is told here.
+        if let Disagreement::OfMap(one, other) = disagreement
+            && self.out.conflicts.len() == told
+            && !lens.is_collection()
+        {
+            self.conflict(one, other, false);
+        }
+        node
     }
 
     /// The claims that no layer over theirs has taken the place of.
@@ -166,9 +218,10 @@ impl Reader<'_> {
                 self.over(other.block, block)
                     && match other.op {
                         Op::Set(_) | Op::Delete | Op::Replace => true,
-                        // A map over a scalar, items over a deletion.
+                        // Fields of maps are joined.
                         Op::Touch => !matches!(claim.op, Op::Touch | Op::Replace | Op::Trim),
-                        Op::Append(_) => !matches!(claim.op, Op::Set(_) | Op::Append(_)),
+                        // A list over a map.
+                        Op::Append(_) => matches!(claim.op, Op::Touch | Op::Replace | Op::Trim),
                         Op::Trim => false,
                     }
             });
@@ -181,34 +234,69 @@ impl Reader<'_> {
         standing
     }
 
-    /// Claims that stand must agree, with each other and with what is said around them.
-    fn check(&mut self, standing: &[&Claim], around: &[Tomb]) {
-        for (at, claim) in standing.iter().enumerate() {
-            for other in standing.iter().skip(at + 1) {
-                if claim.block != other.block && !agree(claim, other) && !self.ordered(claim.block, other.block) {
-                    self.conflict(claim.word(), other.word(), false);
-                }
+    /// What the layers say of the value as a whole, without the words that have fallen to others.
+    fn spoken<'p>(&self, partial: &'p Partial, around: &[Tomb]) -> Vec<(Word, Spoken<'p>)> {
+        let own = partial.claims.iter().filter_map(|claim| Some((claim.word(), claim.spoken()?)));
+        let mut spoken: Vec<(Word, Spoken<'p>)> = own.collect();
+        let named = spoken.len();
+        // The innermost word of a layer counts: what it names here, another member of the choice, then what is around.
+        for tomb in around.iter().rev() {
+            if !spoken.iter().any(|(word, _)| word.block == tomb.word.block) {
+                spoken.push((tomb.word, Spoken::Absent { implied: tomb.implied }));
             }
-            for tomb in around {
-                let speaks = match claim.op {
-                    Op::Set(_) | Op::Append(_) => true,
-                    // A map speaks by its fields; a member of a choice speaks by being there.
-                    Op::Touch | Op::Replace => tomb.implied,
-                    Op::Delete | Op::Trim => false,
-                };
-                if speaks && tomb.word.block != claim.block && !self.over(claim.block, tomb.word.block) {
-                    self.conflict(tomb.word, claim.word(), tomb.implied);
+        }
+        spoken.rotate_left(named);
+        let blocks: Vec<BlockId> = spoken.iter().map(|(word, _)| word.block).collect();
+        spoken.retain(|(word, _)| !blocks.iter().any(|other| self.over(*other, word.block)));
+        spoken
+    }
+
+    /// What stands must agree, as far as it is of layers without an order.
+    fn check(&mut self, partial: &Partial, standing: &[&Claim], around: &[Tomb]) -> Disagreement {
+        let is_map = |claim: &Claim| matches!(claim.op, Op::Touch | Op::Replace | Op::Trim);
+        if around.is_empty() && partial.claims.iter().all(is_map) {
+            return Disagreement::None;
+        }
+        let spoken = self.spoken(partial, around);
+        let mut disagreement = Disagreement::None;
+        for (at, (one, says)) in spoken.iter().enumerate() {
+            for (other, says_other) in spoken.iter().skip(at + 1) {
+                if says.agrees(*says_other) {
+                    continue;
+                }
+                let choice = matches!(says, Spoken::Absent { implied: true });
+                let is_absent = |says: &Spoken<'_>| matches!(says, Spoken::Absent { .. });
+                let is_of_map = matches!((says, says_other), (Spoken::Map, _) | (_, Spoken::Map));
+                if is_of_map && !choice && (is_absent(says) || is_absent(says_other)) {
+                    if disagreement == Disagreement::None {
+                        disagreement = Disagreement::OfMap(*one, *other);
+                    }
+                } else {
+                    disagreement = Disagreement::Whole;
+                    self.conflict(*one, *other, choice);
                 }
             }
         }
-    }
-
-    fn ordered(&self, a: BlockId, b: BlockId) -> bool {
-        self.over(a, b) || self.over(b, a)
+        // What is appended is appended to something that must be known.
+        for claim in standing.iter().filter(|claim| matches!(claim.op, Op::Append(_))) {
+            for (word, says) in &spoken {
+                if word.block != claim.block && !self.over(claim.block, word.block) {
+                    self.conflict(*word, claim.word(), matches!(says, Spoken::Absent { implied: true }));
+                }
+            }
+        }
+        disagreement
     }
 
     fn conflict(&mut self, one: Word, other: Word, choice: bool) {
-        if !self.quiet {
+        // Of a choice, one member tells all.
+        let is_told = |told: &Conflict| {
+            let parent = self.path.split_last().map(|(_, parent)| parent);
+            told.choice
+                && told.path.split_last().map(|(_, parent)| parent) == parent
+                && [told.one.block, told.other.block] == [other.block, one.block]
+        };
+        if !self.quiet && !(choice && self.out.conflicts.iter().any(is_told)) {
             self.out.conflicts.push(Conflict { path: self.path.clone(), one, other, choice });
         }
     }
@@ -231,41 +319,29 @@ impl Reader<'_> {
         value
     }
 
-    fn map(
-        &mut self,
-        partial: &Partial,
-        lens: Lens,
-        around: &[Tomb],
-        standing: &[&Claim],
-        last: &Claim,
-    ) -> Option<Node> {
+    fn map(&mut self, partial: &Partial, lens: Lens, around: &[Tomb], origin: Origin) -> Option<Node> {
         let lens = lens.seen(partial);
         let own = partial.claims.iter().filter(|claim| claim.is_whole());
         let mut tombs: Vec<Tomb> = around.to_vec();
         tombs.extend(own.map(|claim| Tomb { word: claim.word(), implied: false }));
         let choices = lens.choices();
-        let was_quiet = self.quiet;
-        // Around a choice that is in conflict, its fields need not tell it again.
-        self.quiet |= around.iter().any(|tomb| {
-            tomb.implied && standing.iter().any(|claim| claim.is_map() && !self.over(claim.block, tomb.word.block))
-        });
         let mut map = Map::with_capacity(partial.fields.len());
         for (key, slot) in &partial.fields {
-            let mut tombs_here = tombs.clone();
+            let shared = tombs.len();
             for group in choices.iter().filter(|group| group.contains(&key.as_str())) {
-                tombs_here.extend(chosen_beside(partial, group, key));
+                tombs.extend(chosen_beside(partial, group, key));
             }
             self.path.push(key.clone());
-            if let Some(node) = self.value(&slot.partial, lens.field(key), &tombs_here) {
+            if let Some(node) = self.value(&slot.partial, lens.field(key), &tombs) {
                 map.insert(key.clone(), slot.key_span, node);
             }
             self.path.pop();
+            tombs.truncate(shared);
         }
-        self.quiet = was_quiet;
         let settled = map.iter().all(|entry| entry.node().marks.settled);
         let nothing_left = map.is_empty() && !partial.fields.is_empty() && lens.is_plain_map();
         (!nothing_left).then(|| {
-            let mut node = Node::map(map, last.origin);
+            let mut node = Node::map(map, origin);
             node.marks.settled = settled;
             node
         })
@@ -350,17 +426,6 @@ fn chosen_beside<'p>(
 
 fn is_list(claim: &Claim) -> bool {
     matches!(&claim.op, Op::Set(node) | Op::Append(node) if node.as_list().is_some())
-}
-
-/// Whether two layers' words on one value can both be true.
-fn agree(a: &Claim, b: &Claim) -> bool {
-    match (&a.op, &b.op) {
-        (Op::Set(a), Op::Set(b)) => a.same(b),
-        (Op::Trim, _) | (_, Op::Trim) | (Op::Delete, Op::Delete) | (Op::Append(_), Op::Append(_)) => true,
-        // Maps are joined; what one of them deletes or replaces around the other's fields is judged at the fields.
-        (Op::Touch | Op::Replace | Op::Delete, Op::Touch | Op::Replace) | (Op::Touch | Op::Replace, Op::Delete) => true,
-        _ => false,
-    }
 }
 
 /// Where a decided value's word stands, for messages.

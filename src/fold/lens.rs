@@ -48,6 +48,7 @@ impl Lens {
             Shape::KubeField(ty, field) => kubernetes::type_named(ty)
                 .and_then(|ty| ty.field(field))
                 .map_or(Lens::Plain, |field| Lens::of_field(field, false)),
+            Shape::Texts => Lens::Entries(Shape::Text),
             Shape::Manifest => Lens::Manifest,
             _ => Lens::Plain,
         }
@@ -113,6 +114,11 @@ impl Lens {
             Lens::Kube { kind: kubernetes::Kind::List(of, _), key: Some(key), raw: true } => Some((key, of)),
             _ => None,
         }
+    }
+
+    /// Whether only entries count in a map of this kind: without any, it may as well not be there.
+    pub fn is_collection(self) -> bool {
+        matches!(self, Lens::Entries(_) | Lens::Items { .. }) || self.is_plain_map()
     }
 
     /// Whether an empty map of this kind says nothing: labels, a node selector.

@@ -74,7 +74,7 @@ pub enum Op {
 impl Partial {
     /// What a block says, from its canonical data.
     pub fn build(node: &Node, shape: &Shape, block: BlockId) -> Partial {
-        Build { block }.value(node, shape, false)
+        Build { block, alone: false }.value(node, shape, false)
     }
 
     /// Joins what a higher layer says to this.
@@ -104,8 +104,11 @@ impl Partial {
     }
 }
 
+#[derive(Clone, Copy)]
 struct Build {
     block: BlockId,
+    /// Whether nothing is inherited here, so that what is appended is all there is.
+    alone: bool,
 }
 
 impl Build {
@@ -136,6 +139,7 @@ impl Build {
                 None => Partial::default(),
             },
             Value::Map(map) if map.len() == 1 && map.has("$append") => match map.get("$append") {
+                Some(items) if self.alone => self.only(Op::Set(marked(items, is_literal)), node.origin),
                 Some(items) => self.only(Op::Append(marked(items, is_literal)), node.origin),
                 None => Partial::default(),
             },
@@ -149,9 +153,10 @@ impl Build {
         if patch == Some("delete") {
             return self.only(Op::Delete, node.origin);
         }
+        let inner = Build { alone: self.alone || patch == Some("replace"), ..*self };
         let mut fields = IndexMap::with_capacity(map.len());
         for entry in map.iter().filter(|entry| patch.is_none() || entry.key() != "$patch") {
-            let partial = self.value(entry.node(), &field_shape(shape, entry.key()), is_literal);
+            let partial = inner.value(entry.node(), &field_shape(shape, entry.key()), is_literal);
             fields.insert(entry.key_text().clone(), Slot::new(entry.key_span(), partial));
         }
         let trims = |slot: &Slot| {

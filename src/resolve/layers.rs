@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use crate::fold::{Decided, Layer, Lens, Order, Partial, Where, Who, decide, literal};
+use crate::fold::{Decided, Layer, Lens, Op, Order, Partial, Where, Who, decide, literal};
 use crate::node::{Node, Text};
 use crate::shape::Shape;
 use crate::spec::decode::RecordType;
@@ -209,6 +209,10 @@ fn inherit(joined: &mut Partial, every: &Node) {
     for word in ["sidecars", "initContainers"] {
         let Some(entries) = joined.fields.get_mut(word) else { continue };
         for (_, slot) in &mut entries.partial_mut().fields {
+            // Deleting from a container that is not there makes none.
+            if slot.partial.claims.iter().all(|claim| matches!(claim.op, Op::Delete | Op::Trim)) {
+                continue;
+            }
             let own = std::mem::replace(slot.partial_mut(), base.clone());
             slot.partial_mut().join(&own);
         }

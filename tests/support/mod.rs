@@ -1,6 +1,7 @@
 //! What the tests of the whole program share: running it, comparing with what is committed, blessing.
 #![allow(dead_code, reason = "each test program uses a part of it")]
 
+pub(crate) mod memory;
 pub(crate) mod script;
 
 use std::collections::BTreeMap;
