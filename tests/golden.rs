@@ -1,5 +1,12 @@
-//! The payments fleet: from one spec to its golden tree, from KDL and from YAML.
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "tests")]
+//! Whole fleets: from one spec to its golden tree; the payments fleet from KDL and from YAML.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    missing_docs,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests"
+)]
 
 mod support;
 
@@ -21,28 +28,36 @@ fn rendered(fixture: &str, environment: &[(&str, &str)]) -> TempDir {
     folder
 }
 
-fn golden() -> std::path::PathBuf {
-    root().join("golden/payments-engine")
-}
-
 fn same(expected: &Path, actual: &Path, otherwise: &str) {
     if let Some(difference) = compare(expected, actual).unwrap() {
         panic!("{difference}{otherwise}");
     }
 }
 
-#[test]
-fn the_fleet_renders_to_its_golden_tree() {
-    let kdl = rendered("payments-engine", &[]);
+/// Compares a fixture's tree with the one that is committed; counts its units.
+fn renders_to_its_golden_tree(fixture: &str) -> usize {
+    let tree = rendered(fixture, &[]);
+    let golden = root().join("golden").join(fixture);
     if bless() {
-        if golden().exists() {
-            fs::remove_dir_all(golden()).unwrap();
+        if golden.exists() {
+            fs::remove_dir_all(&golden).unwrap();
         }
-        copy(kdl.path(), &golden()).unwrap();
+        copy(tree.path(), &golden).unwrap();
     }
-    same(&golden(), kdl.path(), &format!("if that is meant: {BLESS}"));
-    let units = files(kdl.path()).unwrap().keys().filter(|name| name.ends_with("/manifests.yaml")).count();
+    same(&golden, tree.path(), &format!("if that is meant: {BLESS}"));
+    files(tree.path()).unwrap().keys().filter(|name| name.ends_with("/manifests.yaml")).count()
+}
+
+#[test]
+fn the_payments_fleet_renders_to_its_golden_tree() {
+    let units = renders_to_its_golden_tree("payments-engine");
     assert_eq!(units, 205, "17 services in 12 targets, less reporting in dev, and the simulator twice");
+}
+
+#[test]
+fn a_web_shop_without_cells_and_mesh_renders_to_its_golden_tree() {
+    let units = renders_to_its_golden_tree("web-shop");
+    assert_eq!(units, 12, "5 services in 2 environments, and what the environments own");
 }
 
 #[test]

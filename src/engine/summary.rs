@@ -14,7 +14,8 @@ pub fn summarise(mut report: Report) -> Report {
     }
     let told = told.into_iter().map(|(mut finding, more)| {
         if more > 0 {
-            finding.help.push(format!("the same in {more} more places of the rendered fleet"));
+            let places = if more == 1 { "one more place" } else { &format!("{more} more places") };
+            finding.help.push(format!("the same in {places} of the rendered fleet"));
         }
         finding
     });

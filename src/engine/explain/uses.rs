@@ -60,6 +60,17 @@ impl Asker<'_> {
             map.iter().for_each(|entry| self.variables(entry.node(), depth, used));
         }
         let Some(text) = node.as_str().filter(|_| !node.marks.literal && depth > 0) else { return };
+        let images = self.fleet.spec.releases.get(&self.target.environment).map(|release| &release.images);
+        for name in images_in(text) {
+            let Some(image) = images.and_then(|images| images.get(name)) else { continue };
+            let version = image.version.as_ref().map(|tag| tag.value.as_str().into());
+            let value = version.or(image.digest.as_ref().map(|digest| to_json(&digest.0))).unwrap_or_default();
+            let span = image.version.as_ref().map_or(image.origin.span, At::span);
+            let found = self.used(&format!("images['{name}']"), value, span);
+            if !used.contains(&found) {
+                used.push(found);
+            }
+        }
         for name in variables_in(text) {
             let path = [Text::new_static("vars"), Text::new(name)];
             let Some(value) = self.folded_at(&path) else { continue };
@@ -180,16 +191,33 @@ fn add(
     }
 }
 
-/// The names after `vars.` within `{{ … }}`.
+/// The insides of all `{{ … }}`.
+fn expressions(text: &str) -> impl Iterator<Item = &str> {
+    text.split("{{").skip(1).filter_map(|rest| rest.split_once("}}")).map(|(inner, _)| inner)
+}
+
+/// The names after `vars.` in expressions.
 fn variables_in(text: &str) -> Vec<&str> {
     let mut names = Vec::new();
-    for inner in text.split("{{").skip(1).filter_map(|rest| rest.split_once("}}")).map(|(inner, _)| inner) {
-        let mut rest = inner;
+    for mut rest in expressions(text) {
         while let Some((_, after)) = rest.split_once("vars.") {
             let end = after.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(after.len());
             let (name, tail) = after.split_at(end);
             names.push(name);
             rest = tail;
+        }
+    }
+    names
+}
+
+/// The names in `images['…']` of expressions.
+fn images_in(text: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    for mut rest in expressions(text) {
+        while let Some((_, after)) = rest.split_once("images[") {
+            rest = after;
+            let quote = if after.starts_with('"') { '"' } else { '\'' };
+            names.extend(after.strip_prefix(quote).and_then(|name| name.split_once(quote)).map(|(name, _)| name));
         }
     }
     names
