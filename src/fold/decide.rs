@@ -296,7 +296,8 @@ impl Reader<'_> {
                 && told.path.split_last().map(|(_, parent)| parent) == parent
                 && [told.one.block, told.other.block] == [other.block, one.block]
         };
-        if !self.quiet && !(choice && self.out.conflicts.iter().any(is_told)) {
+        let is_told = choice && self.out.conflicts.iter().any(is_told);
+        if !self.quiet && !is_told {
             self.out.conflicts.push(Conflict { path: self.path.clone(), one, other, choice });
         }
     }

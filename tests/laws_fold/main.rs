@@ -7,6 +7,7 @@ mod support;
 
 mod fleets;
 mod oracle;
+mod words;
 
 use std::collections::BTreeSet;
 
