@@ -53,10 +53,7 @@ fn walk(page: &str, folder: &Path) -> String {
         let block: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
         match info.split_once(' ') {
             _ if info == "console" => {
-                block.iter().filter(|line| line.starts_with("$ ")).for_each(|command| {
-                    let _ = writeln!(told, "{command}");
-                    told += &answer(command, folder);
-                });
+                block.iter().filter(|line| line.starts_with("$ ")).for_each(|line| told += &answer(line, folder));
             }
             Some((_, file)) => {
                 let text = block.join("\n") + "\n";
@@ -73,22 +70,25 @@ fn walk(page: &str, folder: &Path) -> String {
     told
 }
 
-/// What a command says: talk first, as findings come before data.
+/// A command, and what it says: talk first, as findings come before data.
 fn answer(line: &str, folder: &Path) -> String {
-    let (command, code) = line.split_once("  # exits ").unwrap_or((line, "0"));
+    let command = line.split_once("  # exits ").map_or(line, |(command, _)| command);
     let words = words(command);
     let file = || folder.join(words.get(2).unwrap());
     match words.get(1).map(String::as_str) {
-        Some("cat") => fs::read_to_string(file()).unwrap(),
+        Some("cat") => format!("{command}\n{}", fs::read_to_string(file()).unwrap()),
         Some("rm") => {
             fs::remove_file(file()).unwrap();
-            String::new()
+            format!("{command}\n")
         }
         Some("cellfold") => {
             let ran = cellfold(folder, words.get(2..).unwrap_or_default(), &[]).unwrap();
+            let exits = match ran.code {
+                Some(0) => String::new(),
+                code => format!("  # exits {}", code.unwrap()),
+            };
             let said = ran.stderr + &ran.stdout;
-            assert_eq!(ran.code, code.parse().ok(), "{line}\n{said}");
-            said.lines().fold(String::new(), |said, line| said + line.trim_end() + "\n")
+            said.lines().fold(format!("{command}{exits}\n"), |said, line| said + line.trim_end() + "\n")
         }
         _ => panic!("{line}: a command of the tour is `cellfold`, `cat` or `rm`"),
     }
