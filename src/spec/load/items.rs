@@ -79,13 +79,15 @@ enum Parsed {
 /// Reads and parses all files of the spec.
 pub(super) fn read(tree: &dyn Tree, sources: &mut Sources, report: &mut Report) -> Found {
     let mut found = Found::default();
-    let paths = match tree.list(super::FOLDERS) {
+    let mut paths = match tree.list(super::FOLDERS) {
         Ok(paths) => paths,
         Err(error) => {
             report.push(Diagnostic::new(codes::UNREADABLE, Span::NONE, format!("{}: {error}", tree.name())));
             return found;
         }
     };
+    // Overlays of one service in several files append in the order of the files' names, however a tree lists them.
+    paths.sort_unstable();
     let mut files = Vec::new();
     for path in paths {
         let Some(language) = language(&path) else { continue };
