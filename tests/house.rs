@@ -1,4 +1,4 @@
-//! The house rules that no compiler holds: which room may import which, and how long a file may be.
+//! The house rules that no compiler holds: which room may import which, how long a file may be, what pages must say.
 //!
 //! The tables are here; `docs/architecture.md` shows the same, and a test compares the two.
 #![allow(clippy::unwrap_used, reason = "tests")]
@@ -101,6 +101,21 @@ fn the_page_on_architecture_shows_these_tables() {
     assert_eq!(shown, expected, "docs/architecture.md, \"Rooms\"");
     let shared = page.lines().find(|line| line.starts_with("Files of `emit` that are of no kind:")).unwrap_or_default();
     assert_eq!(quoted(shared).split_off(1), SHARED_IN_EMIT, "docs/architecture.md, files of emit");
+}
+
+#[test]
+fn every_package_is_a_decision() {
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let used: BTreeSet<&str> = manifest
+        .split("\n[")
+        .filter(|table| table.starts_with("dependencies]") || table.starts_with("dev-dependencies]"))
+        .flat_map(|table| table.lines().filter_map(|line| line.split_once(" = ")).map(|(name, _)| name))
+        .collect();
+    let page = fs::read_to_string(root().join("docs/decisions.md")).unwrap();
+    let rows = page.lines().skip_while(|line| !line.starts_with("| package |")).skip(2);
+    let told: Vec<String> =
+        rows.filter_map(|row| row.split('|').nth(1)).flat_map(|cell| quoted(cell).into_iter()).collect();
+    assert_eq!(used, told.iter().map(String::as_str).collect(), "docs/decisions.md, \"Packages\"");
 }
 
 #[test]
