@@ -14,4 +14,4 @@ pub(crate) use code::codes;
 pub use code::{Code, Severity};
 pub use diagnostic::{Diagnostic, Label};
 pub use report::Report;
-pub use suggest::{closest, list_of};
+pub use suggest::{a, closest, list_of};

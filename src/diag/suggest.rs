@@ -18,6 +18,12 @@ pub fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, candidate)| candidate)
 }
 
+/// A word with its article, for messages: ``an `environment` ``.
+pub fn a(word: &str) -> String {
+    let article = if word.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']) { "an" } else { "a" };
+    format!("{article} `{word}`")
+}
+
 /// `a`, `b` or `c`, at most `limit` of them, for messages.
 pub fn list_of<'a>(names: impl IntoIterator<Item = &'a str>, limit: usize) -> String {
     let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();

@@ -1,7 +1,12 @@
-//! All codes of all rooms.
+//! All codes of all rooms, and those of the whole.
 
-use crate::diag::Code;
+use crate::diag::{Code, codes};
 use crate::{check, emit, manifest, patch, resolve, spec, syntax};
+
+codes! {
+    /// There is more wrong with a file than anybody would read: findings were left out.
+    MORE = Error "more-findings";
+}
 
 /// Every code that a finding can have, sorted.
 pub fn all() -> Vec<Code> {
@@ -13,6 +18,7 @@ pub fn all() -> Vec<Code> {
         manifest::codes::ALL,
         patch::ALL,
         check::codes::ALL,
+        ALL,
     ];
     let mut all: Vec<Code> = rooms.into_iter().flatten().copied().collect();
     all.sort_by_key(|code| code.id);
@@ -27,4 +33,18 @@ pub fn is_check(code: Code) -> bool {
     let of_objects =
         [manifest::codes::NOT_AN_OBJECT, manifest::codes::OBJECT_WITHOUT_IDENTITY, manifest::codes::DUPLICATE_OBJECT];
     check::codes::ALL.contains(&code) || of_objects.contains(&code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_of_one_room() {
+        for pair in all().windows(2) {
+            if let [one, other] = pair {
+                assert_ne!(one.id, other.id, "two rooms have this code");
+            }
+        }
+    }
 }

@@ -56,10 +56,11 @@ pub fn load(tree: &dyn Tree) -> Loaded {
         findings.into_iter().for_each(|findings| report.append(findings));
         report.append(release_findings(&spec, &folds));
         let reaches = spec.targets.iter().map(|target| {
-            let here = spec.services.iter().zip(&folds).filter_map(|(service, folds)| {
-                let node = folds.get(&target.number)?.decided.node.as_ref()?;
-                Some((&service.name.value, node))
-            });
+            let here = spec
+                .services
+                .iter()
+                .zip(&folds)
+                .filter_map(|(service, folds)| Some((&service.name.value, folds.get(&target.number)?.as_ref())));
             reaches(here)
         });
         let reaches = reaches.collect();

@@ -9,7 +9,7 @@ use super::fleet::{FoldedFleet, Loaded};
 use super::layout;
 use super::objects::{checked, in_namespace, objects};
 use super::select::Selection;
-use super::summary::summarise;
+use super::summary::{summarise, without_consequences};
 use crate::diag::{Diagnostic, Report};
 use crate::fold::Lens;
 use crate::manifest::{Object, ObjectId, codes};
@@ -17,6 +17,7 @@ use crate::node::Node;
 use crate::resolve::unit::Place;
 use crate::resolve::{Scope, TargetContext, place, target_config_map, unit};
 use crate::source::{Sources, Span};
+use crate::spec::decode::Faults;
 use crate::spec::model::Layout;
 use crate::spec::{Service, Target};
 
@@ -45,7 +46,10 @@ struct Part {
 /// Renders the units of a selection.
 pub fn render(loaded: &Loaded, selection: &Selection) -> Rendered {
     let mut rendered = Rendered { report: loaded.report.clone(), ..Rendered::default() };
-    let Some(fleet) = &loaded.fleet else { return rendered };
+    let Some(fleet) = &loaded.fleet else {
+        rendered.report = summarise(rendered.report);
+        return rendered;
+    };
     let places: Vec<(Arc<Place>, Report)> = fleet
         .spec
         .targets
@@ -136,6 +140,7 @@ pub fn unit_objects(
     };
     let (unit, mut report) = unit(context, service, folded);
     let objects = unit.map(|unit| objects(&unit, &mut report)).unwrap_or_default();
+    let report = if folded.faults != Faults::None { without_consequences(report) } else { report };
     (objects, report)
 }
 

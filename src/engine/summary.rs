@@ -1,8 +1,31 @@
-//! One fault in the spec can be found in each of hundreds of units: it is told once.
+//! One fault in the spec can be found in each of hundreds of units, and by several stages: it is told once.
 
-use crate::diag::{Diagnostic, Report};
+use super::codes;
+use crate::diag::{Code, Diagnostic, Report, Severity};
+use crate::{check, resolve};
 
-/// Sorts a report, and tells what was found at one place in several units once, with their number.
+/// How many findings of one file are told.
+const MOST: usize = 50;
+
+/// What says that something is missing, or that what is there does not go together.
+const CONSEQUENCES: &[Code] = &[
+    check::codes::MISSING_FIELD,
+    resolve::codes::UNDEFINED,
+    resolve::codes::UNRESOLVED,
+    resolve::codes::NO_IMAGE,
+    resolve::codes::CONTRADICTION,
+    resolve::codes::DELIVERY,
+];
+
+/// The findings of a unit of whose layers something was found wrong and left out, without those that may follow from
+/// its absence.
+pub fn without_consequences(report: Report) -> Report {
+    let told = report.into_vec().into_iter().filter(|finding| !CONSEQUENCES.contains(&finding.code));
+    Report::from(told.collect::<Vec<_>>())
+}
+
+/// Sorts a report, tells what was found at one place in several units once, with their number, and of each file no more
+/// than anybody would read.
 pub fn summarise(mut report: Report) -> Report {
     report.finish();
     let mut told: Vec<(Diagnostic, usize)> = Vec::new();
@@ -19,9 +42,41 @@ pub fn summarise(mut report: Report) -> Report {
         }
         finding
     });
-    Report::from(told.collect::<Vec<_>>())
+    Report::from(at_most(told.collect()))
 }
 
+/// Whether the second says what the first said, of another object: at most with more words.
 fn same(a: &Diagnostic, b: &Diagnostic) -> bool {
-    a.code == b.code && a.at.span == b.at.span && a.severity == b.severity && a.message == b.message
+    a.code == b.code && a.at.span == b.at.span && a.severity == b.severity && b.message.starts_with(&a.message)
+}
+
+/// The first findings of each file, errors before others, and how many more there are.
+fn at_most(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut told = Vec::with_capacity(findings.len());
+    for of_file in findings.chunk_by(|one, next| one.at.span.file == next.at.span.file) {
+        let is_error = |finding: &&Diagnostic| finding.severity == Severity::Error;
+        let mut errors = MOST;
+        let mut others = MOST.saturating_sub(of_file.iter().filter(is_error).count());
+        let mut left_out: Vec<&Diagnostic> = Vec::new();
+        for finding in of_file {
+            let room = if is_error(&finding) { &mut errors } else { &mut others };
+            if *room == 0 {
+                left_out.push(finding);
+            } else {
+                *room -= 1;
+                told.push(finding.clone());
+            }
+        }
+        // One more is as short as the words that there is one more.
+        if let [only] = left_out.as_slice() {
+            told.push((*only).clone());
+        } else if let (Some(last), Some(severity)) =
+            (left_out.last(), left_out.iter().map(|finding| finding.severity).max())
+        {
+            let message = format!("there are {} more findings in this file", left_out.len());
+            let code = Code { severity, ..codes::MORE };
+            told.push(Diagnostic::new(code, last.at.span, message).help("mend those above first"));
+        }
+    }
+    told
 }

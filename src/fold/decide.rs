@@ -187,7 +187,10 @@ impl Reader<'_> {
         if let Some(last) = standing.iter().rfind(|claim| matches!(claim.op, Op::Set(_) | Op::Append(_))) {
             return Some(self.whole(&standing, last));
         }
-        let last = standing.iter().rfind(|claim| matches!(claim.op, Op::Touch | Op::Replace))?;
+        let Some(last) = standing.iter().rfind(|claim| matches!(claim.op, Op::Touch | Op::Replace)) else {
+            self.trims(partial);
+            return None;
+        };
         let was_quiet = self.quiet;
         self.quiet |= disagreement == Disagreement::Whole;
         let node = self.map(partial, lens, around, last.origin);
@@ -396,6 +399,19 @@ impl Reader<'_> {
                 let call = CloseCall { path: self.path.clone(), winner: winner.word(), loser: fallen.word() };
                 self.out.close_calls.push(call);
             }
+        }
+    }
+
+    /// What is deleted of a value that no layer sets.
+    fn trims(&mut self, partial: &Partial) {
+        if !partial.claims.iter().all(|claim| matches!(claim.op, Op::Trim)) {
+            return;
+        }
+        for (key, slot) in &partial.fields {
+            self.path.push(key.clone());
+            self.deletions(&slot.partial);
+            self.trims(&slot.partial);
+            self.path.pop();
         }
     }
 

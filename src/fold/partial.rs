@@ -123,6 +123,8 @@ impl Build {
     fn value(&self, node: &Node, shape: &Shape, is_literal: bool) -> Partial {
         let is_literal = is_literal || node.marks.literal;
         match &node.value {
+            // What was found wrong is a value that nobody knows.
+            _ if node.is_faulty() => self.only(Op::Set(node.clone()), node.origin),
             Value::Null if !is_literal => self.only(Op::Delete, node.origin),
             _ if matches!(shape, Shape::Opaque) => self.only(Op::Set(node.clone()), node.origin),
             Value::Map(map) if map.len() == 1 && map.has("$literal") => match map.get("$literal") {

@@ -38,6 +38,10 @@ pub struct Marks {
     pub literal: bool,
     /// A count that is meant for a target of size 100%.
     pub sized: bool,
+    /// It is wrong, which was told where it was read: later stages pass over it without a word.
+    pub faulty: bool,
+    /// Something of it was wrong, and has been taken out.
+    pub incomplete: bool,
     /// Of a folded value: no expression stands in it or below it, so that all units may share it as it is.
     pub settled: bool,
 }
@@ -124,6 +128,54 @@ impl Node {
     pub fn with_origin(mut self, origin: Origin) -> Self {
         self.origin = origin;
         self
+    }
+
+    /// The same value, marked as one that is wrong and was told.
+    #[must_use]
+    pub fn faulty(mut self) -> Self {
+        self.marks.faulty = true;
+        self
+    }
+
+    /// Whether it is wrong, and was told.
+    pub fn is_faulty(&self) -> bool {
+        self.marks.faulty
+    }
+
+    /// Whether anything in it is wrong, and was told.
+    pub fn has_faults(&self) -> bool {
+        self.is_faulty()
+            || match &self.value {
+                Value::List(items) => items.iter().any(Node::has_faults),
+                Value::Map(map) => map.iter().any(|entry| entry.node().has_faults()),
+                _ => false,
+            }
+    }
+
+    /// Takes out of maps and lists what is wrong and was told, and marks these as incomplete; says whether there was any.
+    pub fn take_faults(&mut self) -> bool {
+        if !self.has_faults() {
+            return false;
+        }
+        let mut left_out = 0;
+        if let Some(map) = self.as_map_mut() {
+            left_out = map.len();
+            map.retain(|_, value| !value.is_faulty());
+            left_out -= map.len();
+            map.iter_mut().for_each(|(_, value)| {
+                value.take_faults();
+            });
+        }
+        if let Some(items) = self.as_list_mut() {
+            left_out = items.len();
+            items.retain(|item| !item.is_faulty());
+            left_out -= items.len();
+            items.iter_mut().for_each(|item| {
+                item.take_faults();
+            });
+        }
+        self.marks.incomplete |= left_out > 0;
+        true
     }
 
     /// The string, if it is one.

@@ -12,7 +12,7 @@ use crate::manifest::Build;
 use crate::node::{Map, Node, Text, Value};
 use crate::source::{Origin, Rule, Span};
 use crate::spec::Spec;
-use crate::spec::decode::{At, Cx, Decode, Entries, Item};
+use crate::spec::decode::{At, Cx, Decode, Entries, Faults, Item};
 use crate::spec::model::{self, ConfigFile, ConfigMap};
 
 const HASHED: Rule = Rule("the name of a ConfigMap carries a hash of its content");
@@ -71,7 +71,7 @@ fn decode<T: crate::spec::decode::Entry>(cx: &mut Resolving<'_, '_>, container: 
     let node = cx.scope.evaluate(node, crate::fold::Lens::of(<Entries<T> as Decode>::SHAPE));
     let mut report = crate::diag::Report::new();
     let what = cx.what();
-    let entries = Entries::<T>::decode(&node, &mut Cx { report: &mut report, what: &what }).unwrap_or_default();
+    let entries = Entries::<T>::decode(&node, &mut Cx::new(&mut report, &what, cx.faults)).unwrap_or_default();
     cx.report.append(report);
     entries
 }
@@ -101,7 +101,7 @@ pub fn of_target<'a>(
     let node = Node::new(Value::Map(item.value.words.clone()), item.value.origin);
     let node = scope.evaluate(&node, Lens::of(<ConfigMap as Decode>::SHAPE));
     let what = format!("configMap {}", item.name);
-    let words = ConfigMap::decode(&node, &mut Cx { report, what: &what })?;
+    let words = ConfigMap::decode(&node, &mut Cx::new(report, &what, Faults::None))?;
     let container = words.as_env.as_ref().map(At::span).or(words.mount.as_ref().map(At::span));
     if let Some(span) = container {
         report.push(

@@ -127,6 +127,9 @@ fn image(
         Role::Init => versions.init_containers.get(&label).cloned(),
     };
     let version = version.or_else(|| version::image_version(cx.spec, &cx.target.environment, &image.value));
+    if version.is_none() && versions.is_faulty {
+        return None;
+    }
     if version.is_none() {
         let what = match role {
             Role::Main => {

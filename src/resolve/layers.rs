@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::fold::{Decided, Layer, Lens, Op, Order, Partial, Where, Who, decide, literal};
 use crate::node::{Node, Text};
 use crate::shape::Shape;
-use crate::spec::decode::RecordType;
+use crate::spec::decode::{Faults, RecordType};
 use crate::spec::model::{self, CONTAINER};
 use crate::spec::targets::TargetSet;
 use crate::spec::{Block, BlockId, Place, Service, Spec};
@@ -46,6 +46,8 @@ pub struct Folded {
     pub order: Order,
     /// What came of it.
     pub decided: Decided,
+    /// What of the layers was found wrong. It is not in the value, and what follows from its absence is not told.
+    pub faults: Faults,
 }
 
 /// A layer of a service, with its block.
@@ -162,8 +164,9 @@ pub fn fold(spec: &Spec, partials: &Partials, service: &Service, targets: &Targe
         let key: Vec<BlockId> = here().map(|candidate| candidate.block.id).collect();
         let folded = by_layers.entry(key).or_insert_with(|| {
             let order = Order::new(here().map(|candidate| candidate.layer.clone()).collect());
-            let decided = fold_layers(spec, partials, &order);
-            Arc::new(Folded { order, decided })
+            let mut decided = fold_layers(spec, partials, &order);
+            let faults = take_faults(&mut decided);
+            Arc::new(Folded { order, decided, faults })
         });
         by_target.insert(target, folded.clone());
     }
@@ -183,6 +186,18 @@ fn join(partials: &Partials, order: &Order) -> Partial {
         joined.join(partial);
     }
     joined
+}
+
+/// Takes out what was found wrong.
+fn take_faults(decided: &mut Decided) -> Faults {
+    let Some(node) = &mut decided.node else { return Faults::None };
+    // Loading leaves a fault where a profile cannot be used.
+    let lacks_profiles = node.get("use").is_some();
+    match node.take_faults() {
+        true if lacks_profiles => Faults::Around,
+        true => Faults::Within,
+        false => Faults::None,
+    }
 }
 
 /// Joins the layers, lays containers over what holds for all of them and raw manifests over their files, and decides.

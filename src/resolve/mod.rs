@@ -36,7 +36,8 @@ use crate::diag::{Diagnostic, Report};
 use crate::fold::{Deletion, Lens};
 use crate::node::{Node, Text};
 use crate::source::{Origin, Rule, Sources, Span};
-use crate::spec::decode::{Cx, Decode, RecordType};
+use crate::spec::codes as spec_codes;
+use crate::spec::decode::{Cx, Decode, Faults, RecordType};
 use crate::spec::model::{self, Engine, MetricsSource};
 use crate::spec::{Service, Spec, Target};
 use containers::Role;
@@ -57,12 +58,17 @@ pub struct Resolving<'a, 's> {
     deletions: &'a [Deletion],
     scope: &'s mut Scope<'a>,
     running_span: Option<Span>,
+    /// What of the service was found wrong, and left out.
+    faults: Faults,
     report: Report,
 }
 
 impl Resolving<'_, '_> {
     fn push(&mut self, finding: Diagnostic) {
-        self.report.push(finding);
+        // What is missing may be what was found wrong.
+        if self.faults == Faults::None || finding.code != spec_codes::MISSING_FIELD {
+            self.report.push(finding);
+        }
     }
 
     /// What is resolved, for messages.
@@ -162,6 +168,7 @@ pub fn unit(context: TargetContext<'_>, service: &Service, folded: &Folded) -> (
             deletions: &folded.decided.deletions,
             scope: &mut scope,
             running_span: running.span,
+            faults: folded.faults,
             report: Report::new(),
         };
         let unit = resolve(&mut cx, context.place, versions, folded);
@@ -204,7 +211,7 @@ fn resolve(
     let tree = cx.scope.evaluate(cx.folded, lens);
     let what = cx.what();
     let mut report = Report::new();
-    let words = model::Service::decode(&tree, &mut Cx { report: &mut report, what: &what });
+    let words = model::Service::decode(&tree, &mut Cx::new(&mut report, &what, cx.faults));
     report::explain_dropped(&mut report, folded);
     cx.report.append(report);
     let words = words?;

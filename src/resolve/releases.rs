@@ -136,6 +136,10 @@ impl Cx<'_> {
         let unused =
             |message: String, label: &str| Diagnostic::new(codes::UNUSED_RELEASE, of.span, message).label(label);
         let Some(service) = self.spec.service(name) else {
+            // It may stand in a file that could not be read.
+            if self.spec.unread.services {
+                return false;
+            }
             let near = closest(name, self.spec.services.iter().map(|service| service.name.value.as_str()));
             report.push(
                 unused(format!("there is no service `{name}` to release"), "not defined in `services/`")

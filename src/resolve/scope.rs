@@ -24,6 +24,8 @@ pub struct Reach {
     pub host: Text,
     /// The Service's port numbers by name.
     pub ports: BTreeMap<Text, i64>,
+    /// Whether something of the service was found wrong and told: its ports may not be all there.
+    pub is_faulty: bool,
 }
 
 /// The service that expressions are evaluated for.

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use super::scope::Reach;
 use super::unit::{Exposed, RouteTo, ServiceObject};
-use super::{Resolving, codes};
+use super::{Folded, Resolving, codes};
 use crate::diag::{Diagnostic, closest, list_of};
 use crate::manifest::Build;
 use crate::node::{Map, Node, Text};
 use crate::source::{Origin, Rule};
-use crate::spec::decode::{Entries, Item, Texts};
+use crate::spec::decode::{Entries, Faults, Item, Texts};
 use crate::spec::model::{self, Port, PortService, Route, ServiceWords};
 
 const HEADLESS: Rule = Rule("`headless`: no address of its own");
@@ -119,16 +119,17 @@ fn service_port(item: &Item<Port>) -> Node {
 }
 
 /// Where the services of a target are reached, from what their layers folded to.
-pub fn reaches<'n>(folded: impl Iterator<Item = (&'n Text, &'n Node)>) -> BTreeMap<Text, Reach> {
-    folded.filter_map(|(name, node)| reach(name, node).map(|reach| (name.clone(), reach))).collect()
+pub fn reaches<'n>(folded: impl Iterator<Item = (&'n Text, &'n Folded)>) -> BTreeMap<Text, Reach> {
+    folded.filter_map(|(name, folded)| Some((name.clone(), reach(name, folded)?))).collect()
 }
 
-fn reach(name: &Text, node: &Node) -> Option<Reach> {
+fn reach(name: &Text, folded: &Folded) -> Option<Reach> {
+    let (node, is_faulty) = (folded.decided.node.as_ref()?, folded.faults != Faults::None);
     if ["services", "image"].iter().any(|word| node.get(word).and_then(Node::as_bool) == Some(false)) {
         return None;
     }
     let own = node.at(&["services", ServiceWords::OWN, "name"]).and_then(Node::as_text);
-    let mut reach = Reach { host: own.unwrap_or(name).clone(), ports: BTreeMap::new() };
+    let mut reach = Reach { host: own.unwrap_or(name).clone(), ports: BTreeMap::new(), is_faulty };
     if let Some(namespace) = node.get("namespace").and_then(Node::as_str) {
         reach.host = Text::from(format!("{}.{namespace}.svc.cluster.local", reach.host));
     }
@@ -142,7 +143,7 @@ fn reach(name: &Text, node: &Node) -> Option<Reach> {
         let number = said.or_else(|| port.node().get("containerPort")).and_then(Node::as_int);
         reach.ports.extend(number.map(|number| (port.key_text().clone(), number)));
     }
-    (!reach.ports.is_empty()).then_some(reach)
+    (!reach.ports.is_empty() || is_faulty).then_some(reach)
 }
 
 /// The routes from outside, the one that matches all last.
@@ -236,6 +237,9 @@ fn route(cx: &mut Resolving<'_, '_>, item: &Item<Route>) -> Option<RouteTo> {
     let Some(reach) = cx.reaches.get(&to).cloned() else {
         let span = item.value.to.as_ref().map_or(item.span, |to| to.origin.span);
         let absent = cx.spec.service(&to).is_some();
+        if !absent && cx.spec.unread.services {
+            return None;
+        }
         let mut finding = if absent {
             Diagnostic::new(
                 codes::UNRESOLVED,
@@ -262,6 +266,7 @@ fn route(cx: &mut Resolving<'_, '_>, item: &Item<Route>) -> Option<RouteTo> {
     let port = match &item.value.port {
         Some(port) => match port.value.parse::<i64>().ok().or_else(|| reach.ports.get(&port.value).copied()) {
             Some(number) => Some(number),
+            None if reach.is_faulty => return None,
             None => {
                 cx.push(
                     Diagnostic::new(codes::UNRESOLVED, port.span(), format!("`{to}` has no port `{}`", port.value))

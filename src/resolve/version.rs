@@ -32,6 +32,8 @@ pub struct Versions {
     pub init_containers: BTreeMap<Text, Version>,
     /// The colour that has the traffic, under a native blue-green delivery.
     pub active: Option<At<Text>>,
+    /// Whether something of the release could not be read, which was told: a version that is missing may stand there.
+    pub is_faulty: bool,
 }
 
 /// What a service runs in a target.
@@ -58,8 +60,10 @@ pub struct NextVersions {
 
 /// What a service runs in a target.
 pub fn running(spec: &Spec, service: &str, target: &Target, report: &mut Report) -> Running {
-    let Some(release) = spec.releases.get(&target.environment).and_then(|release| release.services.get(service)) else {
-        return Running::default();
+    let of_environment = spec.releases.get(&target.environment);
+    let is_faulty = spec.unread.releases || of_environment.is_some_and(|release| release.is_faulty);
+    let Some(release) = of_environment.and_then(|release| release.services.get(service)) else {
+        return Running { now: Versions { is_faulty, ..Versions::default() }, ..Running::default() };
     };
     let entry = &release.entry;
     let mut now = Versions {
@@ -67,6 +71,7 @@ pub fn running(spec: &Spec, service: &str, target: &Target, report: &mut Report)
         sidecars: versions(&entry.sidecars),
         init_containers: versions(&entry.init_containers),
         active: entry.active.clone(),
+        is_faulty: is_faulty || release.is_faulty,
     };
     let span = Some(release.span);
     if let Some(pin) = pin(release, target, report) {

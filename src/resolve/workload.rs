@@ -84,7 +84,7 @@ pub fn workload(
     let mut report = Report::new();
     let what = cx.what();
     let main =
-        model::Container::from_map(map, tree.origin, &mut crate::spec::decode::Cx { report: &mut report, what: &what });
+        model::Container::from_map(map, tree.origin, &mut crate::spec::decode::Cx::new(&mut report, &what, cx.faults));
     cx.report.append(report);
     let main = main?;
     let owner = Origin::set(cx.service.name.span());

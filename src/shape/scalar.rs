@@ -26,7 +26,7 @@ pub fn is_expression(node: &Node) -> bool {
 
 /// Whether an expression stands anywhere in a tree.
 pub fn has_expression(node: &Node) -> bool {
-    if node.marks.settled {
+    if node.marks.settled || node.marks.faulty {
         return false;
     }
     match &node.value {

@@ -13,6 +13,8 @@ codes! {
     DUPLICATE = Error "duplicate-name";
     /// A value that must be a string could be read as something else; it needs quotes.
     NEEDS_QUOTES = Error "needs-quotes";
+    /// In a place of commands, a quoted string holds an escape that a regular expression or a script would want kept.
+    ESCAPE = Error "suspicious-escape";
     /// A word of the language is used in a way that has no meaning.
     MISPLACED = Error "misplaced-word";
     /// A file does not say which kind of thing it holds.

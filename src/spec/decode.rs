@@ -20,6 +20,42 @@ pub struct Cx<'a> {
     pub report: &'a mut Report,
     /// What is decoded, for messages: `payment-service in dev`.
     pub what: &'a str,
+    /// What was found wrong before.
+    faults: Faults,
+    /// Whether something of the record at hand was found wrong before.
+    incomplete: bool,
+}
+
+/// What was found wrong, and taken out, before a value is decoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Faults {
+    /// Nothing: what is wrong now ends it.
+    None,
+    /// Something: a record does without what is wrong, if it can, so that all faults are found at once; and what is
+    /// missing where something was taken out is not told.
+    Within,
+    /// A profile, or all of them: anything may be missing.
+    Around,
+}
+
+impl<'a> Cx<'a> {
+    /// For decoding a value, of which that was found wrong before.
+    pub fn new(report: &'a mut Report, what: &'a str, faults: Faults) -> Self {
+        Cx { report, what, faults, incomplete: false }
+    }
+
+    /// Whether a record does without a field that is wrong.
+    fn is_lenient(&self) -> bool {
+        self.faults != Faults::None
+    }
+
+    /// Decodes a record's map, whose node may be incomplete.
+    pub(crate) fn within<T>(&mut self, node: &Node, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+        let around = std::mem::replace(&mut self.incomplete, node.marks.incomplete);
+        let value = read(self);
+        self.incomplete = around;
+        value
+    }
 }
 
 impl Cx<'_> {
@@ -32,6 +68,7 @@ impl Cx<'_> {
     pub fn wrong(&mut self, node: &Node, expects: &str) {
         let shown = match &node.value {
             Value::Text(text) => format!("`{text}`"),
+            Value::Number(number) => format!("`{number}`"),
             other => other.kind().to_owned(),
         };
         self.report.push(
@@ -375,7 +412,7 @@ pub(crate) fn field<T: Decode>(
     cx: &mut Cx<'_>,
 ) -> Option<T> {
     match map.get(key) {
-        Some(node) => T::decode(node, cx),
+        Some(node) => T::decode(node, cx).or_else(|| T::absent().filter(|_| cx.is_lenient())),
         None => {
             let absent = T::absent();
             if absent.is_none() {
@@ -387,6 +424,9 @@ pub(crate) fn field<T: Decode>(
 }
 
 fn missing(record: &'static Record, key: &str, owner: Origin, cx: &mut Cx<'_>) {
+    if cx.incomplete || cx.faults == Faults::Around {
+        return;
+    }
     let field: Option<&Field> = record.field(key);
     let docs = field.map_or("", |field| field.docs.trim());
     let first = docs.split(". ").next().unwrap_or("").trim_end_matches('.');

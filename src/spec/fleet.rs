@@ -137,6 +137,8 @@ pub struct EnvironmentRelease {
     pub services: BTreeMap<Text, ReleaseOf>,
     /// Versions of repositories.
     pub images: BTreeMap<Text, model::ImageVersion>,
+    /// Whether something of it could not be read, which was told: what is missing here may stand there.
+    pub is_faulty: bool,
 }
 
 /// The entry of a service, and what some targets run instead.
@@ -148,6 +150,19 @@ pub struct ReleaseOf {
     pub pins: Vec<(Selector, TargetSet, model::Pin)>,
     /// Where the service's name stands.
     pub span: Span,
+    /// Whether something of it could not be read, which was told.
+    pub is_faulty: bool,
+}
+
+/// What may stand in files that could not be read, which was told: what is missing of these kinds is not told again.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Unread {
+    /// Profiles.
+    pub profiles: bool,
+    /// Services.
+    pub services: bool,
+    /// Releases.
+    pub releases: bool,
 }
 
 /// A file that a `from=` names.
@@ -184,6 +199,8 @@ pub struct Spec {
     pub files: BTreeMap<String, DataFile>,
     /// The folder of each source file, to find what its `from=` names.
     pub folders: BTreeMap<FileId, String>,
+    /// What may stand in files that could not be read.
+    pub unread: Unread,
 }
 
 impl Spec {

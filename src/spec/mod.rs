@@ -11,6 +11,6 @@ pub mod selector;
 pub mod targets;
 
 pub use fleet::{
-    Block, BlockId, Body, DataFile, EnvironmentRelease, Place, Profile, ReleaseOf, Service, Spec, Target, join,
+    Block, BlockId, Body, DataFile, EnvironmentRelease, Place, Profile, ReleaseOf, Service, Spec, Target, Unread, join,
 };
 pub use load::load;

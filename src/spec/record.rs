@@ -77,7 +77,7 @@ macro_rules! record {
             fn decode(node: &$crate::node::Node, cx: &mut $crate::spec::decode::Cx<'_>) -> Option<Self> {
                 let record = <$name as $crate::spec::decode::RecordType>::RECORD;
                 let map = $crate::spec::decode::record_map(node, record, cx)?;
-                <$name as $crate::spec::decode::RecordType>::from_map(map, node.origin, cx)
+                cx.within(node, |cx| <$name as $crate::spec::decode::RecordType>::from_map(map, node.origin, cx))
             }
         }
     };

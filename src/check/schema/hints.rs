@@ -102,12 +102,30 @@ pub(super) fn wrong_type(node: &Node, wanted: &str, kind: Option<&Kind>, at: &At
             "write a list: in YAML each item with `- `, in KDL in `{ - … }`".to_owned()
         }
         (Value::Text(_) | Value::Number(_) | Value::Bool(_), Some(Kind::List(..))) => {
-            format!("a list is wanted: in YAML `{name}: [x]`, in KDL `{name} {{ - x }}`")
+            let item = scalar(node);
+            format!("a list is wanted: in YAML `{name}: [{item}]`, in KDL `{name} {{ - {item} }}`")
         }
         (Value::List(items), Some(Kind::Text(..))) if items.len() == 1 => "remove the list around it".to_owned(),
         _ => format!("write {wanted}"),
     };
     Some(help)
+}
+
+/// A scalar as both YAML and KDL write it, if it is short.
+fn scalar(node: &Node) -> String {
+    match &node.value {
+        Value::Number(number) => number.canonical().to_string(),
+        Value::Text(text) if text.len() <= 40 => {
+            let is_plain = text.starts_with(|c: char| c.is_ascii_alphabetic())
+                && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+                && !matches!(
+                    text.to_ascii_lowercase().as_str(),
+                    "true" | "false" | "null" | "yes" | "no" | "on" | "off"
+                );
+            if is_plain { text.to_string() } else { format!("{text:?}") }
+        }
+        _ => "…".to_owned(),
+    }
 }
 
 /// What to do about text that is no base64.

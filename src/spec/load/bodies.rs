@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::super::codes;
-use super::super::decode::{At, Cx, Decode, Entries, Names, RecordType};
-use super::super::fleet::{Block, BlockId, Body, Place, Profile, Service, Target};
+use super::super::decode::{At, Cx, Decode, Entries, Faults, Names, RecordType};
+use super::super::fleet::{Block, BlockId, Body, Place, Profile, Service, Target, Unread};
 use super::super::lower::{Canon, Language, check_directives, record_of};
 use super::super::model;
 use super::super::selector::Selector;
@@ -13,11 +13,12 @@ use super::items::{Item, ItemBody};
 use crate::diag::{Diagnostic, Report, closest};
 use crate::node::{Map, Node, Text};
 use crate::shape::{Record, Shape};
-use crate::source::{Origin, Span};
+use crate::source::{Origin, Sources, Span};
 
 /// What loading needs at every step.
 pub(super) struct Loader<'a> {
     pub(super) report: &'a mut Report,
+    sources: &'a Sources,
     pub(super) targets: Vec<Target>,
     /// Files that the spec names, with where.
     pub(super) wanted_files: Vec<(Text, Span)>,
@@ -29,8 +30,12 @@ pub(super) struct Loader<'a> {
 type Around = Option<Place>;
 
 impl<'a> Loader<'a> {
-    pub(super) fn new(report: &'a mut Report) -> Self {
-        Loader { report, targets: Vec::new(), wanted_files: Vec::new(), language: Language::Kdl, blocks: 0 }
+    pub(super) fn new(report: &'a mut Report, sources: &'a Sources) -> Self {
+        Loader { report, sources, targets: Vec::new(), wanted_files: Vec::new(), language: Language::Kdl, blocks: 0 }
+    }
+
+    fn canon(&mut self, layered: bool) -> Canon<'_> {
+        Canon { report: self.report, sources: self.sources, language: self.language, layered, files: Vec::new() }
     }
 
     /// The data of an item, not yet canonical.
@@ -40,9 +45,9 @@ impl<'a> Loader<'a> {
             ItemBody::Yaml(node) => node.clone(),
             ItemBody::Kdl(statement) => {
                 let extra = statement.args().nth(1).cloned();
-                let mut canon = canon(self.report, Language::Kdl, true);
+                let mut canon = self.canon(true);
                 if let Some(extra) = extra {
-                    canon.wrong(&statement.name, &extra, "one name, and its words in a block");
+                    canon.tell(&statement.name, &extra, "one name, and its words in a block");
                 }
                 record_of(&mut canon, record, statement)
             }
@@ -51,9 +56,10 @@ impl<'a> Loader<'a> {
 
     /// The canonical form of a record.
     pub(super) fn canonical(&mut self, record: &'static Record, node: Node, layered: bool) -> Node {
-        let mut canon = canon(self.report, self.language, layered);
+        let mut canon = self.canon(layered);
         let node = canon.record(record, node);
-        self.wanted_files.append(&mut canon.files);
+        let mut files = canon.files;
+        self.wanted_files.append(&mut files);
         if layered {
             check_directives(self.report, &node, &Shape::Record(record));
         }
@@ -76,8 +82,7 @@ impl<'a> Loader<'a> {
         let record = <model::Service as RecordType>::RECORD;
         let overlays = node.as_map_mut().and_then(|map| map.remove("in"));
         let mut data = self.canonical(record, node, true);
-        let uses = data.as_map_mut().and_then(|map| map.remove("use"));
-        let uses = uses.map_or_else(Vec::new, |uses| self.names(&uses));
+        let uses = self.uses(&mut data);
         if let Some(map) = data.as_map_mut() {
             for word in ["only", "except"] {
                 if let Some(span) = map.key_span(word)
@@ -100,9 +105,22 @@ impl<'a> Loader<'a> {
         }
     }
 
-    fn names(&mut self, node: &Node) -> Vec<At<Text>> {
-        let mut cx = Cx { report: self.report, what: "use" };
-        Names::decode(node, &mut cx).unwrap_or_default().0
+    /// The profiles that a block uses. If they cannot be read, the fault stays in the data: what the profiles would
+    /// have said is missing there.
+    fn uses(&mut self, data: &mut Node) -> Vec<At<Text>> {
+        let Some(map) = data.as_map_mut().filter(|map| map.has("use")) else { return Vec::new() };
+        let mut cx = Cx::new(self.report, "use", Faults::None);
+        let uses = map.get("use").filter(|node| !node.has_faults());
+        match uses.and_then(|node| Names::decode(node, &mut cx)) {
+            Some(names) => {
+                map.remove("use");
+                names.0
+            }
+            None => {
+                map.get_mut("use").into_iter().for_each(|node| node.marks.faulty = true);
+                Vec::new()
+            }
+        }
     }
 
     /// The overlays of `in`: KDL's list of pairs, or YAML's map.
@@ -120,8 +138,8 @@ impl<'a> Loader<'a> {
                 found.push((Selector::parse(entry.key(), entry.key_span()), body));
             }
         } else {
-            let mut canon = canon(self.report, self.language, true);
-            canon.wrong("in", node, "a map from selectors to words");
+            let mut canon = self.canon(true);
+            canon.tell("in", node, "a map from selectors to words");
         }
         found
     }
@@ -194,6 +212,7 @@ impl<'a> Loader<'a> {
         &mut self,
         items: impl Iterator<Item = &'i Item>,
         overlays: impl Iterator<Item = &'i Item>,
+        unread: Unread,
     ) -> Vec<Service> {
         let mut services: BTreeMap<Text, Service> = BTreeMap::new();
         for item in items {
@@ -210,6 +229,9 @@ impl<'a> Loader<'a> {
         }
         for item in overlays {
             let Some(mut service) = services.remove(&item.name.value) else {
+                if unread.services {
+                    continue;
+                }
                 let near = closest(&item.name.value, services.keys().map(Text::as_str));
                 self.report.push(
                     Diagnostic::new(
@@ -240,6 +262,7 @@ impl<'a> Loader<'a> {
         if let Some(only) = only {
             bounds = Some(only.span());
             match Selector::from_node(&only) {
+                _ if only.has_faults() => {}
                 Some(selector) => set = self.select(&selector),
                 None => self.not_a_selector("only", &only),
             }
@@ -247,6 +270,7 @@ impl<'a> Loader<'a> {
         if let Some(except) = except {
             bounds = bounds.or(Some(except.span()));
             match Selector::from_node(&except) {
+                _ if except.has_faults() => {}
                 Some(selector) => set = set.without(&self.select(&selector)),
                 None => self.not_a_selector("except", &except),
             }
@@ -255,7 +279,7 @@ impl<'a> Loader<'a> {
     }
 
     fn not_a_selector(&mut self, word: &str, node: &Node) {
-        canon(self.report, self.language, true).wrong(word, node, "names of targets, globs and labels");
+        self.canon(true).tell(word, node, "names of targets, globs and labels");
     }
 
     fn check_name(&mut self, name: &At<Text>) {
@@ -272,19 +296,16 @@ impl<'a> Loader<'a> {
     }
 
     fn twice(&mut self, what: &str, item: &Item, first: Span) {
+        let name = &item.name.value;
+        let help = match what {
+            "service" => format!("more words for one service stand in its body, or in `overlay {name} {{ … }}`"),
+            _ => "give one of them another name, and `use` both where both are meant".to_owned(),
+        };
         self.report.push(
-            Diagnostic::new(
-                codes::DUPLICATE,
-                item.name.span(),
-                format!("{what} `{}` is defined twice", item.name.value),
-            )
-            .label("the second one")
-            .with(first, "the first one")
-            .help(format!("more words for one {what} stand in its body, or in `overlay {} {{ … }}`", item.name.value)),
+            Diagnostic::new(codes::DUPLICATE, item.name.span(), format!("{what} `{name}` is defined twice"))
+                .label("the second one")
+                .with(first, "the first one")
+                .help(help),
         );
     }
-}
-
-fn canon(report: &mut Report, language: Language, layered: bool) -> Canon<'_> {
-    Canon { report, language, layered, files: Vec::new() }
 }

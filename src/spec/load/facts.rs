@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::super::decode::{At, Cx, Decode, Entries, Item as Entry, RecordType, Texts};
+use super::super::decode::{At, Cx, Decode, Entries, Faults, Item as Entry, RecordType, Texts};
 use super::super::fleet::{Place, Target};
+use super::super::lower::Language;
 use super::super::model::{self, MinorVersion, PercentText};
 use super::super::{codes, targets::TargetSet};
 use super::FleetParts;
@@ -21,10 +22,16 @@ pub(super) fn fleet(loader: &mut Loader<'_>, item: &Item) -> Option<FleetParts> 
     let record = <model::Fleet as RecordType>::RECORD;
     let mut data = loader.data(item, record);
     let defaults = data.as_map_mut().and_then(|map| map.remove("defaults"));
-    let data = loader.canonical(record, data, false);
-    let mut cx = Cx { report: loader.report, what: "the fleet" };
+    let mut data = loader.canonical(record, data, false);
+    // What is wrong was told. The rest of the fleet is looked at without it, so that all faults come at once.
+    edition(loader, item, &mut data);
+    let is_whole = !data.take_faults();
+    let mut cx = Cx::new(loader.report, "the fleet", Faults::Within);
     let facts = model::Fleet::decode(&data, &mut cx)?;
     if facts.environments.is_empty() {
+        if !is_whole {
+            return None;
+        }
         loader.report.push(
             Diagnostic::new(codes::EMPTY_FLEET, item.name.span(), "this fleet has no environment")
                 .label("nothing can be rendered")
@@ -33,6 +40,31 @@ pub(super) fn fleet(loader: &mut Loader<'_>, item: &Item) -> Option<FleetParts> 
         return None;
     }
     Some(FleetParts { facts, defaults })
+}
+
+/// A fleet without an edition is told so, and read as one of the only edition.
+fn edition(loader: &mut Loader<'_>, item: &Item, data: &mut Node) {
+    let place = item.name.span();
+    let said = data.get("edition").filter(|node| !node.is_null());
+    if said.is_some_and(|node| !node.is_faulty()) {
+        return;
+    }
+    if said.is_none() {
+        let written = match item.body.language() {
+            Language::Kdl => "edition \"2026\"",
+            Language::Yaml => "edition: \"2026\"",
+        };
+        loader.report.push(
+            Diagnostic::new(codes::MISSING_FIELD, place, "this fleet does not say its edition")
+                .label("`edition` is missing")
+                .help(format!(
+                    "write `{written}`: within one edition, no newer cellfold changes a pod template unasked"
+                )),
+        );
+    }
+    if let Some(map) = data.as_map_mut() {
+        map.insert("edition", place, Node::fixed("2026", Origin::set(place)));
+    }
 }
 
 /// The targets of a fleet, in order.

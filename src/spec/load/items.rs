@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::super::codes;
 use super::super::decode::{At, string_of};
+use super::super::fleet::Unread;
 use super::super::lower::Language;
 use crate::diag::{Diagnostic, Report, closest, list_of};
 use crate::node::{Map, Node, Text};
@@ -69,6 +70,17 @@ pub(super) struct Found {
     /// Documents whose first key names no kind: data, if a `from=` names their file.
     pub(super) data: BTreeMap<String, (FileId, Vec<Node>, Vec<Diagnostic>)>,
     pub(super) folders: BTreeMap<FileId, String>,
+    pub(super) unread: Unread,
+}
+
+impl Found {
+    /// Notes what may stand in a file that cannot be read. A fleet's own file may hold anything.
+    fn not_read(&mut self, path: &str) {
+        let folder = path.split_once('/').map_or("", |(folder, _)| folder);
+        self.unread.profiles |= matches!(folder, "" | "profiles");
+        self.unread.services |= matches!(folder, "" | "services");
+        self.unread.releases |= matches!(folder, "" | "releases");
+    }
 }
 
 enum Parsed {
@@ -99,11 +111,14 @@ pub(super) fn read(tree: &dyn Tree, sources: &mut Sources, report: &mut Report) 
                 }
                 Err(reason) => {
                     let file = sources.add(SourceFile::new(path.clone(), ""));
-                    report.push(unreadable(&path, &reason, Span::new(file, 0, 0)));
+                    found.not_read(&path);
+                    let help = "a spec is UTF-8 text; what is none may lie in any folder but the fleet's own";
+                    report.push(unreadable(&path, &reason, Span::new(file, 0, 0)).help(help));
                 }
             },
             Err(error) => {
                 let file = sources.add(SourceFile::new(path.clone(), ""));
+                found.not_read(&path);
                 report.push(unreadable(&path, &error.reason, Span::new(file, 0, 0)));
             }
         }
@@ -130,6 +145,9 @@ pub(super) fn read(tree: &dyn Tree, sources: &mut Sources, report: &mut Report) 
         found.folders.insert(file, folder);
         match parsed {
             Parsed::Kdl(statements) => {
+                if findings.has_errors() {
+                    found.not_read(&path);
+                }
                 report.append(findings);
                 statements.into_iter().for_each(|statement| kdl_item(statement, &mut found, report));
             }
@@ -141,7 +159,6 @@ pub(super) fn read(tree: &dyn Tree, sources: &mut Sources, report: &mut Report) 
 
 fn unreadable(path: &str, reason: &str, span: Span) -> Diagnostic {
     Diagnostic::new(codes::UNREADABLE, span, format!("{path} cannot be read: {reason}"))
-        .help("a spec is UTF-8 text; a file that is none of it may lie in any folder but the fleet's own")
 }
 
 fn text_of(bytes: Vec<u8>) -> Result<String, String> {
@@ -209,6 +226,9 @@ fn yaml_items(
         }
     }
     if is_spec {
+        if findings.has_errors() {
+            found.not_read(path);
+        }
         report.append(findings);
         report.extend(unknown);
     } else {

@@ -8,11 +8,12 @@ mod releases;
 
 use std::collections::BTreeMap;
 
+use super::decode::At;
 use super::fleet::Spec;
 use super::{codes, model};
 use crate::diag::{Diagnostic, Report, closest};
-use crate::node::Text;
-use crate::source::{Sources, Span, Tree};
+use crate::node::{Node, Text};
+use crate::source::{Origin, Sources, Span, Tree};
 use items::{Item, Kind};
 
 /// The folders that are read beside the files of the tree's root.
@@ -41,7 +42,7 @@ pub fn load(tree: &dyn Tree, sources: &mut Sources) -> (Option<Spec>, Report) {
                 .help("one folder is one fleet: move the other to a folder of its own"),
         );
     }
-    let mut loader = bodies::Loader::new(&mut report);
+    let mut loader = bodies::Loader::new(&mut report, sources);
     let Some(fleet) = facts::fleet(&mut loader, fleet_item) else {
         report.finish();
         return (None, report);
@@ -51,7 +52,7 @@ pub fn load(tree: &dyn Tree, sources: &mut Sources) -> (Option<Spec>, Report) {
     facts::vars(&mut loader, &fleet.facts);
     let vars = loader.vars_block(&fleet.facts.vars);
     let profiles = loader.profiles(by_kind(Kind::Profile));
-    let services = loader.services(by_kind(Kind::Service), by_kind(Kind::Overlay));
+    let services = loader.services(by_kind(Kind::Service), by_kind(Kind::Overlay), found.unread);
     let releases = releases::load(&mut loader, by_kind(Kind::Release), &fleet.facts);
     let bodies::Loader { targets, wanted_files, .. } = loader;
 
@@ -66,9 +67,10 @@ pub fn load(tree: &dyn Tree, sources: &mut Sources) -> (Option<Spec>, Report) {
         releases,
         files: BTreeMap::new(),
         folders: found.folders.clone(),
+        unread: found.unread,
     };
     files::load(&mut spec, &wanted_files, &found, tree, sources, &mut report);
-    uses(&spec, &mut report);
+    uses(&mut spec, &mut report);
     dependencies(&spec, &mut report);
     report.finish();
     (Some(spec), report)
@@ -76,26 +78,34 @@ pub fn load(tree: &dyn Tree, sources: &mut Sources) -> (Option<Spec>, Report) {
 
 fn no_fleet(tree: &dyn Tree, sources: &Sources) -> Diagnostic {
     let span = sources.iter().next().map_or(Span::NONE, |(file, _)| Span::new(file, 0, 0));
-    Diagnostic::new(codes::EMPTY_FLEET, span, format!("{} holds no fleet", tree.name()))
+    let name = tree.name();
+    let name = if name == "." { "this folder" } else { &name };
+    Diagnostic::new(codes::EMPTY_FLEET, span, format!("{name} holds no fleet"))
         .label("no file here starts with `fleet NAME`")
         .help("write `fleet.kdl` or `fleet.yaml`, or make a new fleet with `cellfold init`")
 }
 
 /// Every profile that is used must be there, and none may use itself.
-fn uses(spec: &Spec, report: &mut Report) {
-    let bodies = std::iter::once(&spec.defaults)
-        .chain(spec.profiles.values().map(|profile| &profile.body))
-        .chain(spec.services.iter().map(|service| &service.body));
-    for used in bodies.flat_map(|body| &body.blocks).flat_map(|block| &block.uses) {
-        if spec.profiles.contains_key(&used.value) {
-            continue;
+fn uses(spec: &mut Spec, report: &mut Report) {
+    let profiles: Vec<Text> = spec.profiles.keys().cloned().collect();
+    let is_known = |name: &Text| profiles.binary_search(name).is_ok();
+    let bodies = std::iter::once(&mut spec.defaults)
+        .chain(spec.profiles.values_mut().map(|profile| &mut profile.body))
+        .chain(spec.services.iter_mut().map(|service| &mut service.body));
+    for block in bodies.flat_map(|body| &mut body.blocks) {
+        let Some(first) = block.uses.iter().find(|used| !is_known(&used.value)).map(At::span) else { continue };
+        for used in block.uses.iter().filter(|used| !spec.unread.profiles && !is_known(&used.value)) {
+            let near = closest(&used.value, profiles.iter().map(Text::as_str));
+            report.push(
+                Diagnostic::new(codes::UNKNOWN_NAME, used.span(), format!("there is no profile `{}`", used.value))
+                    .label("not defined in `profiles/`")
+                    .help_some(near.map(|near| format!("did you mean `{near}`?"))),
+            );
         }
-        let near = closest(&used.value, spec.profiles.keys().map(Text::as_str));
-        report.push(
-            Diagnostic::new(codes::UNKNOWN_NAME, used.span(), format!("there is no profile `{}`", used.value))
-                .label("not defined in `profiles/`")
-                .help_some(near.map(|near| format!("did you mean `{near}`?"))),
-        );
+        // What the profile would have said is missing: nothing is made of this block.
+        if let Some(map) = block.data.as_map_mut() {
+            map.insert("use", first, Node::null(Origin::set(first)).faulty());
+        }
     }
     for profile in spec.profiles.values() {
         let mut chain = vec![profile.name.value.clone()];
@@ -135,9 +145,12 @@ fn cycle(spec: &Spec, start: &str, chain: &mut Vec<Text>) -> Option<Span> {
 
 /// What a service depends on must be a service.
 fn dependencies(spec: &Spec, report: &mut Report) {
+    if spec.unread.services {
+        return;
+    }
     for service in &spec.services {
         for block in &service.body.blocks {
-            let Some(names) = block.data.get("dependsOn").and_then(crate::node::Node::as_list) else { continue };
+            let Some(names) = block.data.get("dependsOn").and_then(Node::as_list) else { continue };
             for name in names {
                 let Some(text) = name.as_str() else { continue };
                 if spec.service(text).is_none() {
@@ -158,5 +171,5 @@ pub(crate) struct FleetParts {
     /// Its facts.
     facts: model::Fleet,
     /// Its defaults, not yet canonical.
-    defaults: Option<crate::node::Node>,
+    defaults: Option<Node>,
 }

@@ -1,8 +1,8 @@
 //! What runs where: the files of `releases/`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::decode::{Cx, Decode, RecordType};
+use super::super::decode::{Cx, Decode, Faults, RecordType};
 use super::super::fleet::{EnvironmentRelease, ReleaseOf};
 use super::super::selector::Selector;
 use super::super::targets::TargetSet;
@@ -10,7 +10,7 @@ use super::super::{codes, model};
 use super::bodies::Loader;
 use super::items::Item;
 use crate::diag::{Diagnostic, closest, list_of};
-use crate::node::{Node, Text};
+use crate::node::{Map, Node, Text};
 
 /// The releases by environment. Several files may be of one environment, as long as no service is in two.
 pub(super) fn load<'i>(
@@ -41,11 +41,18 @@ pub(super) fn load<'i>(
         let data = loader.data(item, record);
         let mut data = loader.canonical(record, data, false);
         let pins = take_pins(&mut data);
-        let mut cx = Cx { report: loader.report, what: "this release" };
-        let Some(release) = model::Release::decode(&data, &mut cx) else { continue };
-        let known = releases
-            .entry(item.name.value.clone())
-            .or_insert_with(|| EnvironmentRelease { services: BTreeMap::new(), images: BTreeMap::new() });
+        let broken = Broken::take(&mut data);
+        let known = releases.entry(item.name.value.clone()).or_insert_with(|| EnvironmentRelease {
+            services: BTreeMap::new(),
+            images: BTreeMap::new(),
+            is_faulty: false,
+        });
+        known.is_faulty |= broken.whole;
+        let mut cx = Cx::new(loader.report, "this release", Faults::Within);
+        let Some(release) = model::Release::decode(&data, &mut cx) else {
+            known.is_faulty = true;
+            continue;
+        };
         for image in &release.images {
             known.images.insert(image.name.clone(), image.value.clone());
         }
@@ -63,11 +70,45 @@ pub(super) fn load<'i>(
                 continue;
             }
             let of_entry = pins.get(&entry.name).cloned();
+            let before = loader.report.len();
             let pins = of_entry.map_or_else(Vec::new, |node| pinned(loader, &node, &item.name.value));
-            known.services.insert(entry.name.clone(), ReleaseOf { entry: entry.value, pins, span: entry.span });
+            let is_faulty = broken.services.contains(&entry.name) || loader.report.len() > before;
+            known
+                .services
+                .insert(entry.name.clone(), ReleaseOf { entry: entry.value, pins, span: entry.span, is_faulty });
         }
     }
     releases
+}
+
+/// What of a release could not be read.
+struct Broken {
+    /// Services in whose entries something is wrong.
+    services: BTreeSet<Text>,
+    /// Whether anything else is: any version may be missing.
+    whole: bool,
+}
+
+impl Broken {
+    /// Finds what is wrong, and takes it out.
+    fn take(data: &mut Node) -> Self {
+        let services = data.get("services").and_then(Node::as_map);
+        let services = services.iter().flat_map(|map| map.iter());
+        let services =
+            services.filter(|entry| entry.node().has_faults()).map(|entry| entry.key_text().clone()).collect();
+        let is_faulty = |entry: crate::node::Entry<'_>| match entry.key() {
+            "services" => entry.node().is_faulty(),
+            _ => entry.node().has_faults(),
+        };
+        let whole = data.is_faulty() || data.as_map().is_some_and(|map| map.iter().any(is_faulty));
+        // An entry that is wrong as a whole is still one.
+        let entries = data.as_map_mut().and_then(|map| map.get_mut("services")).and_then(Node::as_map_mut);
+        for (_, entry) in entries.into_iter().flat_map(|map| map.iter_mut()).filter(|(_, entry)| entry.is_faulty()) {
+            *entry = Node::map(Map::new(), entry.origin);
+        }
+        data.take_faults();
+        Broken { services, whole }
+    }
 }
 
 /// The `in` of each service's entry.
@@ -101,7 +142,7 @@ fn pinned(loader: &mut Loader<'_>, node: &Node, environment: &str) -> Vec<(Selec
             set.insert(target.number);
         }
         let body = loader.canonical(<model::Pin as RecordType>::RECORD, body, false);
-        let mut cx = Cx { report: loader.report, what: "this pin" };
+        let mut cx = Cx::new(loader.report, "this pin", Faults::Within);
         if let Some(pin) = model::Pin::decode(&body, &mut cx) {
             pins.push((selector, set.and(&of_environment), pin));
         }

@@ -1,13 +1,16 @@
 //! KDL statements of the model to data, as a YAML file would have it (rule B of the language).
 
 use super::data::Canon;
-use crate::diag::{Diagnostic, closest, list_of};
+use crate::diag::{Diagnostic, a, closest, list_of};
 use crate::node::{Map, Node, Text, Value};
 use crate::shape::{Field, Named, Record, Shape};
 use crate::source::{Origin, Span};
 use crate::spec::codes;
 use crate::spec::decode::string_of;
 use crate::syntax::kdl::{self, Entry, Statement};
+
+/// Under this key stands what has no place in a map, so that nothing is made of the map.
+const FAULT: &str = "$fault";
 
 /// The data of a record whose words are the properties and children of a statement, as a YAML file would have it.
 /// [`Canon::record`] brings it to its canonical form.
@@ -26,28 +29,37 @@ impl Words<'_, '_> {
     fn body(&mut self, record: &'static Record, span: Span, statements: impl Iterator<Item = Statement>) -> Node {
         let mut fields = Map::new();
         for statement in statements {
-            if statement.name.starts_with('$') {
-                let value = kdl::value(&statement, self.canon.report);
-                fields.insert(statement.name.clone(), statement.name_span, value);
+            let (name, span) = (&statement.name, statement.name_span);
+            if name.starts_with('$') {
+                let value = self.verbatim(&statement);
+                fields.insert(name.clone(), span, value);
                 continue;
             }
-            match record.word(&statement.name).or_else(|| own_list(record, &statement)) {
+            match record.word(name).or_else(|| own_list(record, &statement)) {
                 Some(field) => self.field(record, field, &statement, &mut fields),
-                None if record.verbatim_field(&statement.name).is_some() => {
-                    let value = kdl::value(&statement, self.canon.report);
-                    self.once(&mut fields, statement.name.clone(), statement.name_span, value);
+                // The key is YAML's word, even where Kubernetes has a field of that name.
+                None if record.field(name).is_some() => {
+                    self.canon.unknown(record, name, span);
+                    fields.insert(Text::new_static(FAULT), span, Node::null(origin_of(&statement)).faulty());
                 }
-                // The word of the other language: in the canonical form it would be known.
-                None if record.field(&statement.name).is_some() => {
-                    self.canon.unknown(record, &statement.name, statement.name_span);
+                None if record.verbatim_field(name).is_some() => {
+                    let value = self.verbatim(&statement);
+                    self.once(&mut fields, name.clone(), span, value);
                 }
-                // The canonical form says that it is unknown, and what is close.
                 None => {
-                    fields.insert(statement.name.clone(), statement.name_span, Node::null(origin_of(&statement)));
+                    self.canon.unknown(record, name, span);
+                    fields.insert(name.clone(), span, Node::null(origin_of(&statement)).faulty());
                 }
             }
         }
         Node::map(fields, Origin::set(span))
+    }
+
+    /// Data that is Kubernetes' own; marked as a whole where something in it is wrong.
+    fn verbatim(&mut self, statement: &Statement) -> Node {
+        let before = self.canon.report.len();
+        let value = kdl::value(statement, self.canon.report);
+        if self.canon.report.len() > before { value.faulty() } else { value }
     }
 
     fn field(&mut self, record: &'static Record, field: &'static Field, statement: &Statement, fields: &mut Map) {
@@ -62,7 +74,7 @@ impl Words<'_, '_> {
             matches!(field.shape, Shape::Named(_) | Shape::NamedOrList(..) | Shape::Texts | Shape::Overlays(_));
         match fields.get(field.key).cloned() {
             Some(before) if several => {
-                let joined = self.join(before, value);
+                let joined = self.join(statement, before, value);
                 fields.insert(field.key, statement.name_span, joined);
             }
             _ => self.once(fields, Text::new_static(field.key), statement.name_span, value),
@@ -78,8 +90,9 @@ impl Words<'_, '_> {
     }
 
     /// The parts of a collection that is written in several statements.
-    fn join(&mut self, before: Node, after: Node) -> Node {
+    fn join(&mut self, statement: &Statement, before: Node, after: Node) -> Node {
         match (&before.value, &after.value) {
+            _ if before.is_faulty() || after.is_faulty() => before.faulty(),
             (Value::Map(_), Value::Map(more)) => {
                 let mut joined = before.clone();
                 if let Some(map) = joined.as_map_mut() {
@@ -93,7 +106,14 @@ impl Words<'_, '_> {
                 Node::list(some.iter().chain(more.iter()).cloned().collect(), before.origin)
             }
             _ => {
-                self.canon.twice("this word", before.span(), after.span());
+                let kind = |node: &Node| if node.as_list().is_some() { "a list" } else { "named entries" };
+                let message = format!("`{}` cannot be both {} and {}", statement.name, kind(&before), kind(&after));
+                self.canon.report.push(
+                    Diagnostic::new(codes::MISPLACED, after.span(), message)
+                        .label(kind(&after))
+                        .with(before.span(), kind(&before))
+                        .help("keep one of them"),
+                );
                 before
             }
         }
@@ -119,11 +139,11 @@ impl Words<'_, '_> {
             match entry {
                 Entry::Arg(value) => match string_of(value) {
                     Some(word) => words.push(word.to_string()),
-                    None => self.canon.wrong(&statement.name, value, "the name of a target, or a label"),
+                    None => self.canon.tell(&statement.name, value, "the name of a target, or a label"),
                 },
                 Entry::Prop(prop) => match string_of(&prop.value) {
                     Some(value) => words.push(format!("{}={value}", prop.key)),
-                    None => self.canon.wrong(&prop.key, &prop.value, "a label's value"),
+                    None => self.canon.tell(&prop.key, &prop.value, "a label's value"),
                 },
             }
         }
@@ -143,7 +163,7 @@ impl Words<'_, '_> {
             Shape::Named(named) => self.named(named, statement),
             Shape::NamedOrList(named, _) => {
                 if is_list(statement) {
-                    kdl::value(statement, self.canon.report)
+                    self.verbatim(statement)
                 } else {
                     self.named(named, statement)
                 }
@@ -156,24 +176,30 @@ impl Words<'_, '_> {
                 self.scalar(statement)
             }
             Shape::Manifest | Shape::Kube(_) if statement.is_bare() => Node::map(Map::new(), origin_of(statement)),
-            _ => kdl::value(statement, self.canon.report),
+            _ => self.verbatim(statement),
         }
     }
 
     fn scalar(&mut self, statement: &Statement) -> Node {
-        match sole(statement) {
-            Some(arg) => arg.clone(),
-            None => {
-                let example = format!("{} VALUE", statement.name);
-                self.misplaced(statement, &format!("`{}` takes one value", statement.name), &example);
-                Node::null(origin_of(statement))
-            }
+        if let Some(arg) = sole(statement) {
+            return arg.clone();
         }
+        let message = format!("`{}` takes one value", statement.name);
+        let rest = statement.entries.get(1).map(Entry::span).or(statement.children.as_ref().map(|block| block.span));
+        match rest {
+            Some(rest) => self.canon.report.push(
+                Diagnostic::new(codes::MISPLACED, rest, message)
+                    .label("there is no place for this")
+                    .help(format!("write it as `{} VALUE`", statement.name)),
+            ),
+            None => self.misplaced(statement, &message, &format!("{} VALUE", statement.name)),
+        }
+        Node::null(origin_of(statement)).faulty()
     }
 
     fn names(&mut self, statement: &Statement) -> Node {
         if statement.children.is_some() || statement.is_bare() || statement.props().next().is_some() {
-            return kdl::value(statement, self.canon.report);
+            return self.verbatim(statement);
         }
         let span = statement.entries.iter().map(Entry::span).reduce(Span::to).unwrap_or(statement.name_span);
         Node::list(statement.args().cloned().collect(), Origin::set(span))
@@ -188,7 +214,10 @@ impl Words<'_, '_> {
                     let value = self.entry(named, &without_first(statement));
                     entries.insert(name, first.span(), value);
                 }
-                None => self.canon.wrong(&statement.name, first, "a name"),
+                None => {
+                    self.canon.tell(&statement.name, first, "a name");
+                    return Node::null(origin_of(statement)).faulty();
+                }
             },
             None => match named.unnamed {
                 Some(name) => {
@@ -197,6 +226,9 @@ impl Words<'_, '_> {
                 }
                 None => {
                     for part in parts(statement) {
+                        if matches!(part.name.as_str(), "-" | "+") {
+                            return self.item(statement, &part);
+                        }
                         let value = self.entry(named, &part);
                         self.once(&mut entries, part.name.clone(), part.name_span, value);
                     }
@@ -206,14 +238,26 @@ impl Words<'_, '_> {
         Node::map(entries, origin_of(statement))
     }
 
+    /// An item of a list where entries have names.
+    fn item(&mut self, statement: &Statement, part: &Statement) -> Node {
+        let word = &statement.name;
+        self.canon.report.push(
+            Diagnostic::new(
+                codes::MISPLACED,
+                part.name_span,
+                format!("`{word}` has named entries, and this is an item"),
+            )
+            .label("a name is wanted here")
+            .help(format!("write each entry as `{word} NAME …`, or as `NAME …` in this block")),
+        );
+        Node::null(origin_of(statement)).faulty()
+    }
+
     fn entry(&mut self, named: &Named, statement: &Statement) -> Node {
         match (&named.entry, sole(statement)) {
             (_, Some(arg)) => arg.clone(),
-            (Shape::Any, _) => kdl::value(statement, self.canon.report),
-            (shape, None) if statement.is_bare() => {
-                let _ = shape;
-                Node::map(Map::new(), origin_of(statement))
-            }
+            (Shape::Any, _) => self.verbatim(statement),
+            (_, None) if statement.is_bare() => Node::map(Map::new(), origin_of(statement)),
             (shape, None) => self.value(shape, statement),
         }
     }
@@ -229,13 +273,7 @@ impl Words<'_, '_> {
                 Some(field) => {
                     fields.insert(*field, arg.span(), arg.clone());
                 }
-                None => {
-                    let expects = match record.positional {
-                        [] => format!("no value of its own: the words of `{}` follow in a block", record.name),
-                        known => format!("{} at most", list_of(known.iter().copied(), 4)),
-                    };
-                    self.canon.wrong(&statement.name, arg, &expects);
-                }
+                None => self.one_too_many(record, statement, arg),
             }
         }
         let rest = self.body(record, statement.name_span, parts(statement).into_iter());
@@ -247,35 +285,44 @@ impl Words<'_, '_> {
         Node::map(fields, origin_of(statement))
     }
 
+    fn one_too_many(&mut self, record: &'static Record, statement: &Statement, arg: &Node) {
+        let text = self.canon.sources.snippet(arg.span());
+        let finding = Diagnostic::new(codes::MISPLACED, arg.span(), format!("there is no place for `{text}` here"));
+        self.canon.report.push(match record.positional {
+            [] => finding.label("no value is wanted here").help(format!(
+                "the words of {} follow with their names: `{} {{ WORD {text} }}`",
+                a(record.name),
+                statement.name
+            )),
+            known => finding
+                .label("one value too many")
+                .help(format!("only {} goes without its name: write `WORD={text}`", list_of(known.iter().copied(), 4))),
+        });
+    }
+
     /// `delivery canary …`: the first argument names the member, the rest is its value.
     fn headed(&mut self, record: &'static Record, statement: &Statement) -> Node {
         let mut fields = Map::new();
         if let Some(head) = statement.args().next() {
             let word = head.as_str().unwrap_or_default();
-            match record.word(word) {
-                Some(field) => {
-                    let rest = without_first(statement);
-                    let value = if rest.is_bare() {
-                        Node::map(Map::new(), head.origin)
-                    } else {
-                        self.value(&field.shape, &rest).with_origin(head.origin)
-                    };
-                    fields.insert(field.key, head.span(), value);
-                }
-                None => {
-                    let known = || record.all_fields().map(|field| field.word);
-                    let hint = closest(word, known()).map(|near| format!("did you mean `{near}`?"));
-                    self.canon.report.push(
-                        Diagnostic::new(
-                            codes::WRONG_VALUE,
-                            head.span(),
-                            format!("there is no `{} {word}`", record.name),
-                        )
+            let Some(field) = record.word(word) else {
+                let known = || record.all_fields().map(|field| field.word);
+                let hint = closest(word, known()).map(|near| format!("did you mean `{near}`?"));
+                let text = self.canon.sources.snippet(head.span()).trim_matches('"');
+                self.canon.report.push(
+                    Diagnostic::new(codes::WRONG_VALUE, head.span(), format!("there is no `{} {text}`", record.name))
                         .label(format!("expected {}", list_of(known(), 8)))
                         .help_some(hint),
-                    );
-                }
-            }
+                );
+                return Node::null(origin_of(statement)).faulty();
+            };
+            let rest = without_first(statement);
+            let value = if rest.is_bare() {
+                Node::map(Map::new(), head.origin)
+            } else {
+                self.value(&field.shape, &rest).with_origin(head.origin)
+            };
+            fields.insert(field.key, head.span(), value);
         }
         Node::map(fields, origin_of(statement))
     }

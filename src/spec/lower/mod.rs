@@ -3,6 +3,7 @@
 mod data;
 mod directives;
 mod kdl;
+mod say;
 
 pub use data::{Canon, Language};
 pub use directives::check as check_directives;
