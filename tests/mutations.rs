@@ -229,7 +229,7 @@ fn try_tree(tree: &Memory) -> Result<(), String> {
     text(&rendered.report, &loaded.sources, Style::plain(100));
     json(&rendered.report, &loaded.sources);
     engine::list(&loaded, &Selection::default());
-    if !rendered.report.has_errors() && rendered.files.is_empty() && rendered.units > 0 {
+    if !rendered.report.has_errors() && rendered.files.is_empty() && rendered.objects > 0 {
         return Err("nothing is rendered, and nothing said".to_owned());
     }
     let took = start.elapsed();
