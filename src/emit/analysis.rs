@@ -52,20 +52,14 @@ type Query<'a> = dyn Fn(&str) -> String + 'a;
 /// The analyses that a workload's words ask for.
 pub fn objects(unit: &Unit, workload: &Workload, report: &mut Report) -> Analyses {
     let Some(words) = &workload.analysis else { return Analyses::default() };
-    for (what, used) in [
-        ("metric", !words.metrics.is_empty()),
-        ("job", !words.jobs.is_empty()),
-        ("template", !words.templates.is_empty()),
-    ] {
-        if used {
+    let waiting =
+        [("metrics", "metric"), ("jobs", "job"), ("templates", "template"), ("args", "arg"), ("keep", "keep")];
+    for (key, word) in waiting {
+        if let Some(span) = words.words.key_span(key) {
             report.push(
-                Diagnostic::new(
-                    codes::NOT_YET,
-                    words.origin.span,
-                    format!("`{what}` of an analysis is not emitted yet"),
-                )
-                .label("without it")
-                .help(format!("for {} in {}", unit.service, unit.place.path)),
+                Diagnostic::new(codes::NOT_YET, span, format!("`{word}` of an analysis is not emitted yet"))
+                    .label("without it")
+                    .help(format!("for {} in {}", unit.service, unit.place.path)),
             );
         }
     }
