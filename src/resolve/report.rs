@@ -9,6 +9,7 @@ use crate::diag::{Diagnostic, Report, list_of};
 use crate::fold::{Conflict, Who};
 use crate::node::Text;
 use crate::source::Span;
+use crate::spec::decode::Faults;
 use crate::spec::{Service, Spec, codes as spec_codes};
 
 /// The findings of a service's folds, told once for all targets.
@@ -43,10 +44,14 @@ fn conflicts(spec: &Spec, service: &Service, folds: &BTreeMap<usize, Arc<Folded>
         let names: Vec<&str> = targets.iter().filter_map(|at| spec.targets.get(*at)).map(|t| t.path.as_str()).collect();
         let place = |block| folded.order.layer(block).map(|layer| layer.place.text().to_owned()).unwrap_or_default();
         let (first, second) = (place(conflict.one.block), place(conflict.other.block));
-        let message = if conflict.choice {
-            format!("`{path}` and another member of its choice are both asked for, and neither is more specific")
-        } else {
-            format!("`{path}` is said twice, and neither place is more specific")
+        let message = match other_member(spec, conflict) {
+            _ if !conflict.choice => format!("`{path}` is said twice, and neither place is more specific"),
+            Some(other) => {
+                format!("`{path}` and `{other}` exclude each other, and neither place is more specific")
+            }
+            None => {
+                format!("`{path}` and another member of its choice are both asked for, and neither is more specific")
+            }
         };
         report.push(
             Diagnostic::new(codes::UNORDERED, other, message)
@@ -56,6 +61,21 @@ fn conflicts(spec: &Spec, service: &Service, folds: &BTreeMap<usize, Arc<Folded>
                 .help(settle(spec, &first, &second, &targets)),
         );
     }
+}
+
+/// The member of the choice that stands against the one that a conflict is about.
+fn other_member<'a>(spec: &'a Spec, conflict: &Conflict) -> Option<&'a Text> {
+    let (member, around) = conflict.path.split_last()?;
+    let bodies = std::iter::once(&spec.defaults)
+        .chain(spec.profiles.values().map(|profile| &profile.body))
+        .chain(spec.services.iter().map(|service| &service.body));
+    let blocks = bodies.flat_map(|body| &body.blocks);
+    [conflict.one, conflict.other].into_iter().find_map(|word| {
+        let block = blocks.clone().find(|block| block.id == word.block)?;
+        let map = around.iter().try_fold(&block.data, |node, key| node.get(key))?.as_map()?;
+        let mut others = map.iter().filter(|entry| entry.key() != member && entry.node().span() == word.origin.span);
+        others.next().map(|entry| entry.key_text())
+    })
 }
 
 /// The selector that would settle a conflict: both together, or the targets by name.
@@ -118,6 +138,10 @@ fn close_calls(folds: &BTreeMap<usize, Arc<Folded>>, report: &mut Report) {
 /// A deletion of the service's own that hits nothing in any target. In a profile it is silent: a profile deletes what
 /// some of its users have.
 fn deletions(folds: &BTreeMap<usize, Arc<Folded>>, report: &mut Report) {
+    // What a profile that cannot be read says may be what is deleted.
+    if folds.values().any(|folded| folded.faults == Faults::Around) {
+        return;
+    }
     let mut hits: BTreeMap<Span, (bool, String)> = BTreeMap::new();
     for folded in folds.values() {
         for deletion in &folded.decided.deletions {
