@@ -65,16 +65,18 @@ fn conflicts(spec: &Spec, service: &Service, folds: &BTreeMap<usize, Arc<Folded>
 
 /// The member of the choice that stands against the one that a conflict is about.
 fn other_member<'a>(spec: &'a Spec, conflict: &Conflict) -> Option<&'a Text> {
-    let (member, around) = conflict.path.split_last()?;
     let bodies = std::iter::once(&spec.defaults)
         .chain(spec.profiles.values().map(|profile| &profile.body))
         .chain(spec.services.iter().map(|service| &service.body));
     let blocks = bodies.flat_map(|body| &body.blocks);
     [conflict.one, conflict.other].into_iter().find_map(|word| {
         let block = blocks.clone().find(|block| block.id == word.block)?;
-        let map = around.iter().try_fold(&block.data, |node, key| node.get(key))?.as_map()?;
-        let mut others = map.iter().filter(|entry| entry.key() != member && entry.node().span() == word.origin.span);
-        others.next().map(|entry| entry.key_text())
+        // The choice is of the map around, or of one further out.
+        conflict.path.iter().enumerate().rev().find_map(|(depth, member)| {
+            let around = conflict.path.iter().take(depth).try_fold(&block.data, |node, key| node.get(key));
+            let mut others = around?.as_map()?.iter().filter(|entry| entry.key() != member);
+            others.find(|entry| entry.node().span() == word.origin.span).map(|entry| entry.key_text())
+        })
     })
 }
 

@@ -35,8 +35,11 @@ impl<'a> Scanner<'a> {
                 d.label("a new line is wanted after these")
                     .help("start the text on the next line; an empty string is `\"\"`, a quote within a string `\\\"`")
             });
-            // What it was meant to be is unknown: the rest of the line is given up.
-            self.cursor.skip_line();
+            // Most likely it is a text of several lines all the same, up to the next such quotes.
+            match self.cursor.rest().find("\"\"\"") {
+                Some(length) => self.cursor.at += length + 3,
+                None => self.cursor.skip_line(),
+            }
             return false;
         }
         // A line that continues behind a backslash is no new one.

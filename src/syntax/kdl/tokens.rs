@@ -16,6 +16,7 @@ impl<'a> Scanner<'a> {
                 true => Kind::Quoted,
                 false => self.keyword(place).then_some(Kind::Keyword)?,
             },
+            Some(b'\'') if self.single_quoted() => return None,
             Some(_) if self.cursor.eat_while(is_word) => Kind::Word,
             _ => {
                 self.misfit(place);
@@ -24,6 +25,21 @@ impl<'a> Scanner<'a> {
         };
         let token = Token { kind, start, end: self.cursor.at };
         self.touches(token).then_some(token)
+    }
+
+    /// A string in single quotes, whatever it holds; the cursor stands at the first. Whether it ends in its line.
+    fn single_quoted(&mut self) -> bool {
+        let start = self.cursor.at;
+        let mut line = self.cursor;
+        line.skip_line();
+        let Some(length) = self.slice(start + 1, line.at).find('\'') else { return false };
+        let end = start + length + 2;
+        self.cursor.at = end;
+        let text = self.slice(start + 1, end - 1);
+        self.fault(codes::KDL_SINGLE_QUOTE, start, end, "single quotes are no quotes in KDL", |d| {
+            d.help(format!("strings stand in double quotes: {}", traps::quote(text)))
+        });
+        true
     }
 
     /// Whether what follows a token may touch it; else reports it and steps over.
