@@ -84,7 +84,7 @@ pub fn count(number: usize, what: &str) -> String {
 /// A sentence, where there is no such folder or commit.
 pub fn loaded(global: &Global) -> Result<Loaded, String> {
     let tree: Box<dyn Tree> = match &global.r#ref {
-        None => Box::new(Folder::open(&global.fleet).map_err(|error| format!("{}: {error}", global.fleet.display()))?),
+        None => Box::new(Folder::open(&global.fleet).map_err(|error| error.to_string())?),
         Some(reference) => {
             let folder = crate::git::show_prefix(&global.fleet).map_err(|error| error.to_string())?;
             Box::new(Commit::open(&global.fleet, reference, &folder).map_err(|error| error.to_string())?)
