@@ -9,7 +9,7 @@ use super::fleet::{FoldedFleet, Loaded};
 use super::layout;
 use super::objects::{checked, in_namespace, objects};
 use super::select::Selection;
-use super::summary::{summarise, without_consequences};
+use super::summary::{not_told, places_of_errors, summarise, without_consequences};
 use crate::diag::{Diagnostic, Report};
 use crate::fold::Lens;
 use crate::manifest::{Object, ObjectId, codes};
@@ -69,13 +69,14 @@ pub fn render(loaded: &Loaded, selection: &Selection) -> Rendered {
         .filter(|target| selection.is_all_services() && selection.has_target(target))
         .map(|target| of_target(fleet, &loaded.sources, &places, target))
         .collect();
+    let told = places_of_errors(&loaded.report);
     let mut by_target: BTreeMap<usize, Vec<(ObjectId, Span)>> = BTreeMap::new();
     let targets = work.iter().map(|(target, _)| *target);
     let own_targets = fleet.spec.targets.iter().filter(|target| selection.has_target(target)).map(|t| t.number);
     for (target, part) in targets.zip(parts).chain(own_targets.zip(own)) {
         rendered.objects += part.ids.len();
         rendered.files.extend(part.files);
-        rendered.report.append(part.report);
+        rendered.report.append(not_told(part.report, &told));
         by_target.entry(target).or_default().extend(part.ids);
     }
     for (_, report) in places {

@@ -1,7 +1,10 @@
 //! One fault in the spec can be found in each of hundreds of units, and by several stages: it is told once.
 
+use std::collections::BTreeSet;
+
 use super::codes;
 use crate::diag::{Code, Diagnostic, Report, Severity};
+use crate::source::Span;
 use crate::{check, resolve};
 
 /// How many findings of one file are told.
@@ -22,6 +25,22 @@ const CONSEQUENCES: &[Code] = &[
 pub fn without_consequences(report: Report) -> Report {
     let told = report.into_vec().into_iter().filter(|finding| !CONSEQUENCES.contains(&finding.code));
     Report::from(told.collect::<Vec<_>>())
+}
+
+/// Where the errors of a report stand.
+pub fn places_of_errors(report: &Report) -> BTreeSet<Span> {
+    let errors = report.iter().filter(|finding| finding.severity == Severity::Error && finding.at.span.is_some());
+    errors.map(|finding| finding.at.span).collect()
+}
+
+/// What the check of objects found, but not at places where loading found an error: that is the same fault, in the
+/// user's own words.
+pub fn not_told(report: Report, told: &BTreeSet<Span>) -> Report {
+    if told.is_empty() {
+        return report;
+    }
+    let is_new = |finding: &Diagnostic| !check::codes::ALL.contains(&finding.code) || !told.contains(&finding.at.span);
+    Report::from(report.into_vec().into_iter().filter(is_new).collect::<Vec<_>>())
 }
 
 /// Sorts a report, tells what was found at one place in several units once, with their number, and of each file no more

@@ -1,6 +1,6 @@
 //! From files to the things that they define.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
@@ -198,6 +198,7 @@ fn yaml_items(
     let mut unknown = Vec::new();
     // A data file in YAML 1.1's habits is still data: its findings count only where it is spec.
     let mut is_spec = documents.is_empty();
+    let faults: BTreeSet<Span> = findings.iter().map(|finding| finding.at.span).collect();
     for document in documents {
         let first = document.as_map().and_then(|map| map.iter().next());
         let kind = first.and_then(|first| Kind::of(first.key()));
@@ -209,7 +210,10 @@ fn yaml_items(
                         let name = At::new(name, Origin::set(first.node().span()));
                         let mut rest = Map::clone(document.as_map().unwrap_or(&Map::new()));
                         rest.remove(first.key());
-                        let body = Node::map(rest, Origin::set(first.key_span()));
+                        let mut body = Node::map(rest, Origin::set(first.key_span()));
+                        if !faults.is_empty() {
+                            body = with_faults(&body, &faults).unwrap_or(body);
+                        }
                         found.items.push(Item { kind, name, body: ItemBody::Yaml(body) });
                     }
                     None => report.push(nameless(first.key(), first.key_span())),
@@ -235,6 +239,27 @@ fn yaml_items(
         unknown.extend(findings.into_vec());
         found.data.insert(path.to_owned(), (file, data, unknown));
     }
+}
+
+/// The same with the values marked that stand where the reader found something wrong; `None` where there are none. What
+/// has none stays shared: aliases may name it a million times.
+fn with_faults(node: &Node, faults: &BTreeSet<Span>) -> Option<Node> {
+    if faults.contains(&node.span()) {
+        return Some(node.clone().faulty());
+    }
+    let mut marked: Option<Node> = None;
+    if let Some(map) = node.as_map() {
+        for entry in map.iter() {
+            let Some(value) = with_faults(entry.node(), faults) else { continue };
+            let map = marked.get_or_insert_with(|| node.clone()).as_map_mut()?;
+            map.insert(entry.key_text().clone(), entry.key_span(), value);
+        }
+    }
+    for (at, item) in node.as_list().unwrap_or_default().iter().enumerate() {
+        let Some(value) = with_faults(item, faults) else { continue };
+        *marked.get_or_insert_with(|| node.clone()).as_list_mut()?.get_mut(at)? = value;
+    }
+    marked
 }
 
 fn unknown_kind(word: &str, span: Span) -> Diagnostic {

@@ -111,8 +111,10 @@ impl Reader<'_> {
             Some(found) if found == written && !written.is_empty() => Span::new(self.file, start, whole.end as usize),
             _ => whole,
         };
+        let before = self.report.len();
         let mut value = Node::new(self.value(entry.value(), written, span), Origin::set(span));
         value.marks.literal = literal || entry.ty().is_some_and(|name| self.is_literal(name));
+        value.marks.faulty = self.report.len() > before;
         match entry.name() {
             None => Entry::Arg(value),
             Some(key) => Entry::Prop(Prop {
