@@ -87,6 +87,21 @@ pub struct Deletion {
     pub hit: bool,
 }
 
+impl Decided {
+    /// Adds what was found in another fold, of the word of that name.
+    pub fn append(&mut self, mut named: Decided, word: &'static str) {
+        let paths = (named.conflicts.iter_mut().map(|conflict| &mut conflict.path))
+            .chain(named.close_calls.iter_mut().map(|call| &mut call.path))
+            .chain(named.dropped.iter_mut().map(|dropped| &mut dropped.path))
+            .chain(named.deletions.iter_mut().map(|deletion| &mut deletion.path));
+        paths.for_each(|path| path.insert(0, Text::new_static(word)));
+        self.conflicts.append(&mut named.conflicts);
+        self.close_calls.append(&mut named.close_calls);
+        self.dropped.append(&mut named.dropped);
+        self.deletions.append(&mut named.deletions);
+    }
+}
+
 /// Decides what layers say.
 pub fn decide(partial: &Partial, lens: Lens, order: &Order) -> Decided {
     let mut reader = Reader { order, path: Vec::new(), quiet: false, out: Decided::default() };

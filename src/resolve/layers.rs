@@ -203,18 +203,16 @@ fn take_faults(decided: &mut Decided) -> Faults {
 /// Joins the layers, lays containers over what holds for all of them and raw manifests over their files, and decides.
 fn fold_layers(spec: &Spec, partials: &Partials, order: &Order) -> Decided {
     let mut joined = join(partials, order);
-    let mut conflicts = Vec::new();
+    let mut of_every = Decided::default();
     if let Some(every) = joined.fields.shift_remove("everyContainer") {
-        let decided = decide(&every.partial, Lens::Record(CONTAINER), order);
-        conflicts = decided.conflicts;
-        conflicts.iter_mut().for_each(|conflict| conflict.path.insert(0, Text::new_static("everyContainer")));
-        if let Some(node) = decided.node {
+        of_every = decide(&every.partial, Lens::Record(CONTAINER), order);
+        if let Some(node) = of_every.node.take() {
             inherit(&mut joined, &node);
         }
     }
     lay_over_files(spec, &mut joined);
     let mut decided = decide(&joined, Lens::Record(<model::Service as RecordType>::RECORD), order);
-    decided.conflicts.extend(conflicts);
+    decided.append(of_every, "everyContainer");
     decided
 }
 

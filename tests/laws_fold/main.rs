@@ -174,7 +174,7 @@ fn meant(partial: &Partial, order: &Order) -> (Option<Json>, BTreeSet<String>) {
 const SERVICE: Lens = Lens::Record(<cellfold::spec::model::Service as RecordType>::RECORD);
 
 proptest! {
-    #![proptest_config(cases(1500))]
+    #![proptest_config(cases(1000))]
 
     #[test]
     fn folding_agrees_with_the_definition(fleet in fleets()) {
@@ -185,7 +185,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(cases(300))]
+    #![proptest_config(cases(200))]
 
     #[test]
     fn joining_is_associative_and_has_an_identity(fleet in fleets(), cuts in (0..9usize, 0..9usize)) {
