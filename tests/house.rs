@@ -25,7 +25,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("engine", "source diag node shape syntax spec fold manifest resolve emit patch check diff"),
     ("fs", "source"),
     ("git", "source"),
-    ("reference", "source diag node shape syntax spec engine"),
+    ("reference", "source diag node shape syntax spec check engine"),
     ("cli", "source diag manifest diff engine fs git reference"),
 ];
 

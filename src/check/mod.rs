@@ -1,9 +1,14 @@
 //! Checks: findings on what was emitted, patched or written raw.
 //!
-//! Each rule says its scope. Whole-schema validation of one object is [`schema`].
+//! Whole-schema validation of one object is [`schema`]. What a schema cannot say is a rule of [`rules`], which says how
+//! far it looks: an object, a target, the fleet. [`catalogue`] tells how each thing that must hold is held.
 
+pub mod catalogue;
 pub mod codes;
+pub mod rule;
+pub mod rules;
 pub mod schema;
 mod size;
+pub mod view;
 
 pub use size::size;

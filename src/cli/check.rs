@@ -4,8 +4,8 @@ use super::Outcome;
 use super::args::{Check, Format, Global};
 use super::output::{Terminal, count, loaded};
 use super::render::unmatched;
-use crate::diag::Severity;
-use crate::engine::{is_check, render};
+use crate::diag::{Diagnostic, Severity};
+use crate::engine::{check, is_check};
 
 /// Runs it.
 pub fn run(global: &Global, command: &Check, terminal: &mut Terminal) -> Outcome {
@@ -17,7 +17,7 @@ pub fn run(global: &Global, command: &Check, terminal: &mut Terminal) -> Outcome
     if let Some(outcome) = unmatched(&fleet, &selection, terminal) {
         return outcome;
     }
-    let rendered = render(&fleet, &selection);
+    let rendered = check(&fleet, &selection);
     if global.format == Format::Json {
         terminal.data(&crate::diag::render::json(&rendered.report, &fleet.sources));
     } else {
@@ -30,7 +30,8 @@ pub fn run(global: &Global, command: &Check, terminal: &mut Terminal) -> Outcome
             ));
         }
     }
-    let errors = || rendered.report.iter().filter(|finding| finding.severity == Severity::Error);
+    let is_error = |finding: &&Diagnostic| finding.severity == Severity::Error && finding.allowed.is_none();
+    let errors = || rendered.report.iter().filter(is_error);
     if errors().next().is_none() {
         Outcome::Fine
     } else if errors().all(|finding| is_check(finding.code)) {

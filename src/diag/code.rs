@@ -58,3 +58,11 @@ macro_rules! codes {
     };
 }
 pub(crate) use codes;
+
+/// One code, for what declares it beside more than a meaning.
+macro_rules! code {
+    ($severity:ident $id:literal, $meaning:literal) => {
+        $crate::diag::Code { id: $id, severity: $crate::diag::Severity::$severity, meaning: $meaning }
+    };
+}
+pub(crate) use code;

@@ -12,6 +12,15 @@ pub struct Label {
     pub text: String,
 }
 
+/// Why a finding is meant.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Allowed {
+    /// The reason that the spec gives.
+    pub reason: String,
+    /// Where the spec says so.
+    pub at: Span,
+}
+
 /// One finding: a code, a place, what was expected, and ways out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -29,6 +38,8 @@ pub struct Diagnostic {
     pub object: Option<String>,
     /// Ways out, each a sentence without a full stop.
     pub help: Vec<String>,
+    /// Why it is meant, where the spec says so: it then counts as neither an error nor a warning.
+    pub allowed: Option<Allowed>,
 }
 
 impl Diagnostic {
@@ -42,6 +53,7 @@ impl Diagnostic {
             related: Vec::new(),
             object: None,
             help: Vec::new(),
+            allowed: None,
         }
     }
 

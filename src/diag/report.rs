@@ -48,12 +48,12 @@ impl Report {
 
     /// Whether an error was found.
     pub fn has_errors(&self) -> bool {
-        self.findings.iter().any(|finding| finding.severity == Severity::Error)
+        self.count(Severity::Error) > 0
     }
 
-    /// How many findings have that severity.
+    /// How many findings have that severity; those that are allowed count as none.
     pub fn count(&self, severity: Severity) -> usize {
-        self.findings.iter().filter(|finding| finding.severity == severity).count()
+        self.findings.iter().filter(|finding| finding.severity == severity && finding.allowed.is_none()).count()
     }
 
     /// Sorts by place, then severity (worst first), code and text; drops what was found twice.

@@ -20,19 +20,22 @@ pub fn all() -> Vec<Code> {
         check::codes::ALL,
         ALL,
     ];
-    let mut all: Vec<Code> = rooms.into_iter().flatten().copied().collect();
+    let rules = check::rules::ALL.iter().map(|rule| rule.code);
+    let mut all: Vec<Code> = rooms.into_iter().flatten().copied().chain(rules).collect();
     all.sort_by_key(|code| code.id);
     all
 }
 
 /// Whether a finding is of a check on what was emitted, rather than of a spec that cannot be rendered.
 ///
-/// Schemas, and whether objects are told apart, are checks. What the readers, the language, the fold, the resolver, the
+/// Schemas, rules, and whether objects are told apart, are checks. What the readers, the language, the fold, the resolver, the
 /// emitters and patches refuse means that there is nothing to check.
 pub fn is_check(code: Code) -> bool {
     let of_objects =
         [manifest::codes::NOT_AN_OBJECT, manifest::codes::OBJECT_WITHOUT_IDENTITY, manifest::codes::DUPLICATE_OBJECT];
-    check::codes::ALL.contains(&code) || of_objects.contains(&code)
+    check::codes::ALL.contains(&code)
+        || of_objects.contains(&code)
+        || check::rules::ALL.iter().any(|rule| rule.code == code)
 }
 
 #[cfg(test)]

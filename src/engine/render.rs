@@ -1,24 +1,27 @@
 //! From a folded fleet to the files of its golden tree.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::fleet::{FoldedFleet, Loaded};
-use super::layout;
+use super::judge::{self, Allows, Depth, Judge};
 use super::objects::{checked, in_namespace, objects};
 use super::select::Selection;
 use super::summary::{not_told, places_of_errors, summarise, without_consequences};
+use super::{layout, outlook};
+use crate::check::rule::Found;
+use crate::check::view::{FleetView, Place as Outlook, TargetFacts, TargetView, View};
 use crate::diag::{Diagnostic, Report};
 use crate::fold::Lens;
 use crate::manifest::{Object, ObjectId, codes};
-use crate::node::Node;
+use crate::node::{Node, Text};
 use crate::resolve::unit::Place;
 use crate::resolve::{Scope, TargetContext, place, target_config_map, unit};
 use crate::source::{Sources, Span};
-use crate::spec::decode::Faults;
-use crate::spec::model::Layout;
+use crate::spec::decode::{Faults, Item};
+use crate::spec::model::{Connections, Layout};
 use crate::spec::{Service, Target};
 
 /// The golden tree of a selection, as texts.
@@ -36,55 +39,212 @@ pub struct Rendered {
     pub report: Report,
 }
 
-/// What became of one unit, or of a target's own objects. Objects themselves are gone by then.
+/// What became of one unit, or of a target's own objects.
 struct Part {
+    service: Option<Text>,
     files: Vec<(String, String)>,
-    ids: Vec<(ObjectId, Span)>,
+    objects: Vec<Object>,
     report: Report,
+    found: Vec<Found>,
+    allows: Allows,
+    connections: Vec<Item<Connections>>,
 }
 
-/// Renders the units of a selection.
+/// What became of a target. Its objects are gone by then.
+struct OfTarget {
+    files: Vec<(String, String)>,
+    objects: usize,
+    report: Report,
+    facts: TargetFacts,
+    allows: BTreeMap<Text, Allows>,
+    used: BTreeSet<Span>,
+}
+
+/// Renders the units of a selection. What must not be written is found; what is only a risk is for [`check`].
 pub fn render(loaded: &Loaded, selection: &Selection) -> Rendered {
+    run(loaded, selection, Depth::Errors)
+}
+
+/// Checks the units of a selection as they would be rendered, risks included. No file is made.
+pub fn check(loaded: &Loaded, selection: &Selection) -> Rendered {
+    run(loaded, selection, Depth::All)
+}
+
+fn run(loaded: &Loaded, selection: &Selection, depth: Depth) -> Rendered {
     let mut rendered = Rendered { report: loaded.report.clone(), ..Rendered::default() };
     let Some(fleet) = &loaded.fleet else {
         rendered.report = summarise(rendered.report);
         return rendered;
     };
-    let places: Vec<(Arc<Place>, Report)> = fleet
-        .spec
-        .targets
-        .iter()
-        .zip(&fleet.reaches)
-        .map(|(target, reaches)| place(&fleet.spec, target, &fleet.templates, &loaded.sources, reaches))
-        .collect();
+    let run = Run { fleet, sources: &loaded.sources, selection, judge: Judge::new(&fleet.spec, depth), depth };
     let work = units(fleet, selection);
     rendered.units = work.len();
     rendered.folders = (!selection.is_all()).then(|| folders(fleet, selection));
-    let parts: Vec<Part> =
-        work.par_iter().map(|(target, service)| of_unit(fleet, &loaded.sources, &places, *target, *service)).collect();
-    let own: Vec<Part> = fleet
+    let told = places_of_errors(&loaded.report);
+    let targets: Vec<OfTarget> = fleet
         .spec
         .targets
-        .iter()
-        .filter(|target| selection.is_all_services() && selection.has_target(target))
-        .map(|target| of_target(fleet, &loaded.sources, &places, target))
+        .par_iter()
+        .filter(|target| selection.has_target(target))
+        .map(|target| run.target(target, &work, &told))
         .collect();
-    let told = places_of_errors(&loaded.report);
-    let mut by_target: BTreeMap<usize, Vec<(ObjectId, Span)>> = BTreeMap::new();
-    let targets = work.iter().map(|(target, _)| *target);
-    let own_targets = fleet.spec.targets.iter().filter(|target| selection.has_target(target)).map(|t| t.number);
-    for (target, part) in targets.zip(parts).chain(own_targets.zip(own)) {
-        rendered.objects += part.ids.len();
-        rendered.files.extend(part.files);
-        rendered.report.append(not_told(part.report, &told));
-        by_target.entry(target).or_default().extend(part.ids);
+    let mut used = BTreeSet::new();
+    let mut by_service: BTreeMap<Text, Allows> = BTreeMap::new();
+    let mut facts = Vec::with_capacity(targets.len());
+    for of in targets {
+        rendered.objects += of.objects;
+        rendered.files.extend(of.files);
+        rendered.report.append(of.report);
+        used.extend(of.used);
+        for (service, allows) in of.allows {
+            by_service.entry(service).or_default().extend(allows);
+        }
+        facts.push(of.facts);
     }
-    for (_, report) in places {
-        rendered.report.append(report);
-    }
-    by_target.values().for_each(|ids| identities(ids, &mut rendered.report));
+    run.of_fleet(&facts, &by_service, &mut used, &mut rendered.report);
     rendered.report = summarise(rendered.report);
     rendered
+}
+
+/// One run over a selection.
+struct Run<'a> {
+    fleet: &'a FoldedFleet,
+    sources: &'a Sources,
+    selection: &'a Selection,
+    judge: Judge<'a>,
+    depth: Depth,
+}
+
+impl Run<'_> {
+    /// Renders a target: its units, what it owns, and what is found of all of them together.
+    fn target(&self, target: &Target, work: &[(usize, usize)], told: &BTreeSet<Span>) -> OfTarget {
+        let Run { fleet, sources, .. } = *self;
+        let none = BTreeMap::new();
+        let reaches = fleet.reaches.get(target.number).unwrap_or(&none);
+        let (place, mut report) = place(&fleet.spec, target, &fleet.templates, sources, reaches);
+        let outlook = outlook::place(&fleet.spec, target, &place);
+        let mine: Vec<usize> = work.iter().filter(|(at, _)| *at == target.number).map(|(_, at)| *at).collect();
+        let mut parts: Vec<Part> =
+            mine.par_iter().filter_map(|at| Some(self.unit(target, *at, &place, &outlook)?)).collect();
+        if self.selection.is_all_services() {
+            parts.push(self.own(target, &place, &outlook));
+        }
+        let mut files = Vec::new();
+        let mut found = Vec::new();
+        let mut used = BTreeSet::new();
+        let mut allows = BTreeMap::new();
+        for part in &mut parts {
+            files.append(&mut part.files);
+            let own = not_told(std::mem::take(&mut part.report), told);
+            report.append(self.judge.all_said(own, &part.allows, &mut used));
+            found.append(&mut part.found);
+            if let Some(service) = &part.service {
+                allows.insert(service.clone(), std::mem::take(&mut part.allows));
+            }
+        }
+        identities(&parts, &mut report);
+        let is_whole = self.selection.is_all_services();
+        {
+            let views = parts.iter().flat_map(|part| {
+                let service = part.service.as_ref();
+                part.objects.iter().map(|object| View { object, service, place: &outlook }).collect::<Vec<_>>()
+            });
+            let view = TargetView::new(&outlook, is_whole, views.collect());
+            self.judge.target(&view, &mut found);
+        }
+        let of_rules = found.into_iter().map(|Found { service, finding }| {
+            let allows = service.as_ref().and_then(|service| allows.get(service)).map(Vec::as_slice);
+            self.judge.said(finding, allows.unwrap_or_default(), &mut used)
+        });
+        report.append(not_told(Report::from(of_rules.collect::<Vec<_>>()), told));
+        let connections = parts.iter().filter_map(|part| Some((part.service.as_ref()?, part.connections.as_slice())));
+        let objects = parts.iter().map(|part| part.objects.len()).sum();
+        let all = parts.iter().flat_map(|part| part.objects.iter().map(|object| (part.service.as_ref(), object)));
+        let facts = outlook::facts(target, outlook, all, connections);
+        OfTarget { files, objects, report, facts, allows, used }
+    }
+
+    fn unit(&self, target: &Target, at: usize, place: &Arc<Place>, outlook: &Outlook) -> Option<Part> {
+        let service = self.fleet.spec.services.get(at)?;
+        let of = unit_objects(self.fleet, self.sources, place, target, service, at);
+        let folder = layout::unit_folder(&target.path, &service.name.value);
+        let mut part = self.part(&folder, of.objects, of.report, Some(&service.name.value), outlook);
+        part.allows = of.allows;
+        part.connections = of.connections;
+        Some(part)
+    }
+
+    /// The objects that a target owns: raw manifests and ConfigMaps of the fleet, its environment and itself.
+    fn own(&self, target: &Target, place: &Arc<Place>, outlook: &Outlook) -> Part {
+        let Run { fleet, sources, .. } = *self;
+        let none = BTreeMap::new();
+        let reaches = fleet.reaches.get(target.number).unwrap_or(&none);
+        let mut scope = Scope::new(&fleet.spec, target, None, &fleet.templates, sources, reaches);
+        let mut report = Report::new();
+        let mut objects = Vec::new();
+        for item in &target.raw {
+            for node in crate::resolve::target_raw(&fleet.spec, item, &mut report) {
+                let node = scope.evaluate(&node, Lens::Plain);
+                let node = in_namespace(&node, place.namespace.as_ref());
+                objects.extend(checked(node, target.kubernetes, &mut report));
+            }
+        }
+        for item in &target.config_maps {
+            if let Some(config) = target_config_map(&fleet.spec, &mut scope, item, &mut report) {
+                let node = crate::emit::target_config_map(place.namespace.as_ref(), &config);
+                objects.extend(checked(node, target.kubernetes, &mut report));
+            }
+        }
+        report.append(std::mem::take(&mut scope.report));
+        self.part(&target.path, objects, report, None, outlook)
+    }
+
+    fn part(
+        &self,
+        folder: &str,
+        objects: Vec<Object>,
+        report: Report,
+        service: Option<&Text>,
+        outlook: &Outlook,
+    ) -> Part {
+        let mut found = Vec::new();
+        for object in &objects {
+            self.judge.object(View { object, service, place: outlook }, &mut found);
+        }
+        let facts = &self.fleet.spec.fleet;
+        let layout = facts.layout.as_ref().map_or(Layout::Unit, |layout| layout.value);
+        let kustomization = facts.kustomization.as_ref().is_some_and(|wanted| wanted.value);
+        let is_written = self.depth == Depth::Errors && !report.has_errors();
+        let files = if is_written { layout::files(folder, &objects, layout, kustomization) } else { Vec::new() };
+        let (allows, connections) = (Vec::new(), Vec::new());
+        Part { service: service.cloned(), files, objects, report, found, allows, connections }
+    }
+
+    /// What is found of the fleet as a whole, and of the words on findings.
+    fn of_fleet(
+        &self,
+        facts: &[TargetFacts],
+        by_service: &BTreeMap<Text, Allows>,
+        used: &mut BTreeSet<Span>,
+        report: &mut Report,
+    ) {
+        let environments = outlook::environments(&self.fleet.spec);
+        let view = FleetView { targets: facts, environments: &environments, is_whole: self.selection.is_all() };
+        let mut found = Vec::new();
+        self.judge.fleet(&view, &mut found);
+        for Found { service, finding } in found {
+            let allows = service.as_ref().and_then(|service| by_service.get(service)).map(Vec::as_slice);
+            report.push(self.judge.said(finding, allows.unwrap_or_default(), used));
+        }
+        let mut allowed = BTreeMap::new();
+        for (service, allows) in by_service {
+            for allow in allows {
+                allowed.insert(allow.span, (allow.name.clone(), service.clone()));
+            }
+        }
+        let is_whole = self.depth == Depth::All && self.selection.is_all() && !report.has_errors();
+        report.append(judge::words(&self.fleet.spec, &allowed, used, is_whole));
+    }
 }
 
 /// The units of a selection, by target and service.
@@ -126,6 +286,19 @@ pub fn context<'a>(
     Some(TargetContext { spec: &fleet.spec, target, place, reaches, templates: &fleet.templates, sources })
 }
 
+/// The objects of a unit, and what it says of checks.
+#[derive(Debug, Default)]
+pub struct UnitObjects {
+    /// The objects.
+    pub objects: Vec<Object>,
+    /// What was found.
+    pub report: Report,
+    /// Findings that are meant.
+    pub allows: Allows,
+    /// What each of its pods takes of something that many share.
+    pub connections: Vec<Item<Connections>>,
+}
+
 /// The objects of a unit.
 pub fn unit_objects(
     fleet: &FoldedFleet,
@@ -134,71 +307,24 @@ pub fn unit_objects(
     target: &Target,
     service: &Service,
     at: usize,
-) -> (Vec<Object>, Report) {
+) -> UnitObjects {
     let folded = fleet.folds.get(at).and_then(|folds| folds.get(&target.number));
     let (Some(context), Some(folded)) = (context(fleet, sources, place, target), folded) else {
-        return (Vec::new(), Report::new());
+        return UnitObjects::default();
     };
     let (unit, mut report) = unit(context, service, folded);
-    let objects = unit.map(|unit| objects(&unit, &mut report)).unwrap_or_default();
+    let Some(mut unit) = unit else { return UnitObjects { report, ..UnitObjects::default() } };
+    let objects = objects(&unit, &mut report);
     let report = if folded.faults != Faults::None { without_consequences(report) } else { report };
-    (objects, report)
-}
-
-fn of_unit(
-    fleet: &FoldedFleet,
-    sources: &Sources,
-    places: &[(Arc<Place>, Report)],
-    target: usize,
-    service: usize,
-) -> Part {
-    let (Some(of_target), Some((place, _)), Some(of_service)) =
-        (fleet.spec.targets.get(target), places.get(target), fleet.spec.services.get(service))
-    else {
-        return Part { files: Vec::new(), ids: Vec::new(), report: Report::new() };
-    };
-    let (objects, report) = unit_objects(fleet, sources, place, of_target, of_service, service);
-    let folder = layout::unit_folder(&of_target.path, &of_service.name.value);
-    part(fleet, &folder, objects, report)
-}
-
-/// The objects that a target owns: raw manifests and ConfigMaps of the fleet, its environment and itself.
-fn of_target(fleet: &FoldedFleet, sources: &Sources, places: &[(Arc<Place>, Report)], target: &Target) -> Part {
-    let (Some((place, _)), Some(reaches)) = (places.get(target.number), fleet.reaches.get(target.number)) else {
-        return Part { files: Vec::new(), ids: Vec::new(), report: Report::new() };
-    };
-    let mut scope = Scope::new(&fleet.spec, target, None, &fleet.templates, sources, reaches);
-    let mut report = Report::new();
-    let mut objects = Vec::new();
-    for item in &target.raw {
-        for node in crate::resolve::target_raw(&fleet.spec, item, &mut report) {
-            let node = scope.evaluate(&node, Lens::Plain);
-            let node = in_namespace(&node, place.namespace.as_ref());
-            objects.extend(checked(node, target.kubernetes, &mut report));
-        }
-    }
-    for item in &target.config_maps {
-        if let Some(config) = target_config_map(&fleet.spec, &mut scope, item, &mut report) {
-            let node = crate::emit::target_config_map(place.namespace.as_ref(), &config);
-            objects.extend(checked(node, target.kubernetes, &mut report));
-        }
-    }
-    report.append(std::mem::take(&mut scope.report));
-    part(fleet, &target.path, objects, report)
-}
-
-fn part(fleet: &FoldedFleet, folder: &str, objects: Vec<Object>, report: Report) -> Part {
-    let facts = &fleet.spec.fleet;
-    let layout = facts.layout.as_ref().map_or(Layout::Unit, |layout| layout.value);
-    let kustomization = facts.kustomization.as_ref().is_some_and(|wanted| wanted.value);
-    let place = |object: &Object| object.node.at(&["metadata", "name"]).map_or(object.node.span(), Node::span);
-    let files = if report.has_errors() { Vec::new() } else { layout::files(folder, &objects, layout, kustomization) };
-    Part { files, ids: objects.iter().map(|object| (object.id.clone(), place(object))).collect(), report }
+    let (allows, connections) = (std::mem::take(&mut unit.allows), std::mem::take(&mut unit.connections));
+    UnitObjects { objects, report, allows, connections }
 }
 
 /// No two objects of a target are the same.
-fn identities(ids: &[(ObjectId, Span)], report: &mut Report) {
-    let mut sorted: Vec<&(ObjectId, Span)> = ids.iter().collect();
+fn identities(parts: &[Part], report: &mut Report) {
+    let place = |object: &Object| object.node.at(&["metadata", "name"]).map_or(object.node.span(), Node::span);
+    let all = parts.iter().flat_map(|part| part.objects.iter().map(|object| (&object.id, place(object))));
+    let mut sorted: Vec<(&ObjectId, Span)> = all.collect();
     sorted.sort();
     for pair in sorted.windows(2) {
         let [(one, first), (other, second)] = pair else { continue };

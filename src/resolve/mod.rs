@@ -235,5 +235,7 @@ fn resolve(
         config_maps: configs.into_iter().map(|made| made.object).collect(),
         patches: words.patches.0.clone(),
         raw,
+        connections: words.connections.0.clone(),
+        allows: words.allows.0.clone(),
     })
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::node::{Map, Node, Text};
 use crate::source::{Origin, Span};
 use crate::spec::decode::Item;
-use crate::spec::model::{Analysis, BlueGreen, Canary, Engine, Expose, MetricsSource, Patch};
+use crate::spec::model::{Allow, Analysis, BlueGreen, Canary, Connections, Engine, Expose, MetricsSource, Patch};
 
 /// What is known of the target that a unit is for.
 #[derive(Debug, Clone)]
@@ -55,6 +55,10 @@ pub struct Unit {
     pub patches: Vec<Item<Patch>>,
     /// Manifests of its own, each with where its name stands.
     pub raw: Vec<Node>,
+    /// What each of its pods takes of something that many share.
+    pub connections: Vec<Item<Connections>>,
+    /// Findings of checks that are meant.
+    pub allows: Vec<Item<Allow>>,
 }
 
 /// What a unit runs, and how it is reached.

@@ -37,4 +37,8 @@ codes! {
     UNCHECKED_VERSION = Warning "unchecked-version";
     /// A name is not one that Kubernetes takes.
     BAD_NAME = Error "bad-name";
+    /// `allow` or `rule` names what is no code of a check.
+    UNKNOWN_CODE = Error "unknown-code";
+    /// A service allows what no check finds.
+    UNUSED_ALLOW = Warning "unused-allow";
 }

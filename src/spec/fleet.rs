@@ -109,6 +109,8 @@ pub struct Target {
     pub raw: Vec<super::decode::Item<model::Raw>>,
     /// ConfigMaps of its own: of the fleet, its environment, itself.
     pub config_maps: Vec<super::decode::Item<model::ConfigMap>>,
+    /// How much it has of what many share.
+    pub connections: Vec<super::decode::Item<model::ConnectionLimit>>,
     /// Where it is declared.
     pub origin: Origin,
 }

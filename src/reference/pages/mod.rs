@@ -3,6 +3,7 @@
 mod commands;
 mod groups;
 mod record;
+mod rules;
 mod start;
 
 use std::fmt::Write;
@@ -28,7 +29,7 @@ const GENERATED: &str = "<!-- Generated from the source: `CELLFOLD_BLESS=1 cargo
 /// All pages, the one that leads to the others first.
 pub fn pages(command: &clap::Command) -> Vec<Page> {
     let mut pages = groups::pages();
-    pages.extend([derived(), diagnostics(), commands::page(command)]);
+    pages.extend([derived(), diagnostics(), rules::page(), commands::page(command)]);
     pages.insert(0, start::page(&pages));
     pages
 }

@@ -138,6 +138,7 @@ fn target(
         environment_vars: None,
         raw: narrowest(&[&fleet.raw, &words.raw], own.map(|cell| &cell.raw)),
         config_maps: narrowest(&[&fleet.config_maps, &words.config_maps], own.map(|cell| &cell.config_maps)),
+        connections: narrowest(&[&fleet.connections, &words.connections], own.map(|cell| &cell.connections)),
         path,
         origin,
     }

@@ -5,7 +5,7 @@ use crate::shape::{Record, Shape};
 use crate::spec::decode::{At, Count, Entries, Entry, Texts};
 use crate::spec::record::{record, words};
 
-use super::{ConfigMap, DurationText, MinorVersion, PercentText, Raw};
+use super::{ConfigMap, ConnectionLimit, DurationText, MinorVersion, PercentText, Raw, RuleWords};
 
 record! {
     /// The fleet: its environments, and what every service has unless it says otherwise.
@@ -36,6 +36,10 @@ record! {
     defaults: Option<Node> = "defaults" as Shape::Record(<super::Service as crate::spec::decode::RecordType>::RECORD);
     /// Values for expressions, as `{{ vars.NAME }}`.
     vars: Entries<Node> = "vars";
+    /// How bad the findings of a check are, by code.
+    rules: Entries<RuleWords> = "rules" / "rule";
+    /// How much each target has of what many share, such as the connections that a database takes.
+    connections: Entries<ConnectionLimit> = "connections";
     /// Manifests of your own, once for each target.
     raw: Entries<Raw> = "raw";
     /// ConfigMaps that belong to no service, once per target.
@@ -100,6 +104,11 @@ record! {
     cells: Entries<Cell> = "cells" / "cell";
     /// What holds for the waves of its cells, by number.
     waves: Entries<Wave> = "waves" / "wave";
+    /// The share of all its cells' capacity that the peak of traffic needs. The loss of any one cell, or of those of a
+    /// wave that change at once, must leave that much.
+    peak: Option<PercentText> = "peak";
+    /// How much each target of it has of what many share, where it is not what the fleet says.
+    connections: Entries<ConnectionLimit> = "connections";
     /// Manifests of your own, once for each target of it.
     raw: Entries<Raw> = "raw";
     /// ConfigMaps that belong to no service, once per target.
@@ -133,6 +142,8 @@ record! {
     labels: Texts = "labels";
     /// Values for expressions, as `{{ vars.NAME }}`.
     vars: Entries<Node> = "vars";
+    /// How much it has of what many share, where it is not what the environment says.
+    connections: Entries<ConnectionLimit> = "connections";
     /// Manifests of your own, of this cell.
     raw: Entries<Raw> = "raw";
     /// ConfigMaps that belong to no service, of this cell.

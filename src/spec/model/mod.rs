@@ -13,6 +13,7 @@ mod fleet;
 mod hatch;
 mod port;
 mod release;
+mod rules;
 mod scalars;
 mod service;
 
@@ -27,5 +28,6 @@ pub use fleet::{Cell, Environment, Fleet, Layout, Metrics, MetricsSource, Wave};
 pub use hatch::{Patch, Raw};
 pub use port::{Port, PortService, ServiceWords};
 pub use release::{ImageVersion, Next, Pin, Release, ReleaseEntry};
+pub use rules::{Allow, ConnectionLimit, Connections, Level, RuleWords};
 pub use scalars::{CountOrPercent, Digest, DurationText, LoadText, MinorVersion, PercentText, ThresholdText};
 pub use service::{Account, NameWords, Service};

@@ -6,7 +6,8 @@ use crate::spec::decode::{At, Count, Derived, Entries, Names, Texts};
 use crate::spec::record::record;
 
 use super::{
-    Analysis, Autoscale, CONTAINER, Container, Delivery, Disruption, Engine, Expose, Patch, Raw, ServiceWords, Volume,
+    Allow, Analysis, Autoscale, CONTAINER, Connections, Container, Delivery, Disruption, Engine, Expose, Patch, Raw,
+    ServiceWords, Volume,
 };
 
 record! {
@@ -93,6 +94,10 @@ record! {
     patches: Entries<Patch> = "patches" / "patch";
     /// Manifests of your own that belong to this service.
     raw: Entries<Raw> = "raw";
+    /// What each of its pods takes of something that many share, by the name under which the target limits it.
+    connections: Entries<Connections> = "connections";
+    /// Findings of checks that are meant, by code, each with a reason that is printed.
+    allows: Entries<Allow> = "allows" / "allow";
     /// Values for expressions, as `{{ vars.NAME }}`.
     vars: Entries<Node> = "vars";
 }

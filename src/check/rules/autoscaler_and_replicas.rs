@@ -1,0 +1,32 @@
+//! A workload that an autoscaler scales says no `replicas`.
+
+use crate::check::rule::{Findings, Rule, Scope};
+use crate::check::view::TargetView;
+use crate::diag::code;
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    code: code!(
+        Error "autoscaler-and-replicas",
+        "A workload says `replicas`, and an autoscaler scales it."
+    ),
+    numbers: &[33],
+    why: "Each sync sets the count in Git, and the autoscaler sets its own again: pods come and go under load.",
+    mend: "Take `replicas` away; the autoscaler's `min` and `max` say it all.",
+    scope: Scope::Target(look),
+};
+
+fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
+    for scaler in target.of_kind("HorizontalPodAutoscaler") {
+        let of = |key| scaler.str(&["spec", "scaleTargetRef", key]).unwrap_or_default();
+        let Some(owner) = target.find(of("kind"), scaler.namespace(), of("name")) else { continue };
+        let Some(replicas) = owner.at(&["spec", "replicas"]) else { continue };
+        let message = format!("`{}` is scaled by an autoscaler, and says `replicas` too", owner.object.id);
+        let finding = findings
+            .at(owner, replicas, "spec.replicas", message)
+            .label("each sync would undo what the autoscaler did")
+            .with(scaler.span(), format!("`{}`", scaler.object.id))
+            .help("take `replicas` away");
+        findings.push(owner, finding);
+    }
+}

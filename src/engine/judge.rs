@@ -1,0 +1,169 @@
+//! Runs the rules, and lets the spec have its say on their findings: how bad they are, and which are meant.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::codes::{all, is_check};
+use crate::check::rule::{Findings, Found, Rule, Scope};
+use crate::check::rules;
+use crate::check::view::{FleetView, TargetView, View};
+use crate::diag::{Allowed, Code, Diagnostic, Report, Severity, closest};
+use crate::node::Text;
+use crate::source::Span;
+use crate::spec::Spec;
+use crate::spec::codes as spec_codes;
+use crate::spec::decode::{Entries, Item};
+use crate::spec::model::{Allow, Level, RuleWords};
+
+/// How much is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// What must not be written.
+    Errors,
+    /// Warnings of rules too.
+    All,
+}
+
+/// What the fleet says of codes, and which rules are run.
+#[derive(Debug)]
+pub struct Judge<'a> {
+    levels: BTreeMap<&'a str, &'a RuleWords>,
+    object_rules: BTreeMap<&'static str, Vec<&'static Rule>>,
+    target_rules: Vec<&'static Rule>,
+    fleet_rules: Vec<&'static Rule>,
+    depth: Depth,
+}
+
+/// What a service means to have, in one target.
+pub type Allows = Vec<Item<Allow>>;
+
+impl<'a> Judge<'a> {
+    /// For a fleet.
+    pub fn new(spec: &'a Spec, depth: Depth) -> Self {
+        let words: &Entries<RuleWords> = &spec.fleet.rules;
+        let levels = words.iter().map(|item| (item.name.as_str(), &item.value)).collect();
+        let mut judge =
+            Judge { levels, object_rules: BTreeMap::new(), target_rules: Vec::new(), fleet_rules: Vec::new(), depth };
+        for rule in rules::ALL.iter().copied().filter(|rule| judge.is_run(rule)).collect::<Vec<_>>() {
+            match rule.scope {
+                Scope::Object(kinds, _) => {
+                    kinds.iter().for_each(|kind| judge.object_rules.entry(kind).or_default().push(rule));
+                }
+                Scope::Target(_) => judge.target_rules.push(rule),
+                Scope::Fleet(_) => judge.fleet_rules.push(rule),
+            }
+        }
+        judge
+    }
+
+    fn level(&self, code: Code) -> Option<Level> {
+        self.levels.get(code.id).map(|words| words.severity.value)
+    }
+
+    fn is_run(&self, rule: &Rule) -> bool {
+        let is_error = match self.level(rule.code) {
+            Some(level) => level == Level::Error,
+            None => rule.code.severity == Severity::Error,
+        };
+        is_error || self.depth == Depth::All
+    }
+
+    /// What the rules of one object find.
+    pub fn object(&self, view: View<'_>, found: &mut Vec<Found>) {
+        for rule in self.object_rules.get(view.kind()).into_iter().flatten() {
+            if let Scope::Object(_, look) = rule.scope {
+                look(view, &mut Findings::new(rule.code, found));
+            }
+        }
+    }
+
+    /// What the rules of a target find.
+    pub fn target(&self, target: &TargetView<'_>, found: &mut Vec<Found>) {
+        for rule in &self.target_rules {
+            if let Scope::Target(look) = rule.scope {
+                look(target, &mut Findings::new(rule.code, found));
+            }
+        }
+    }
+
+    /// What the rules of the fleet find.
+    pub fn fleet(&self, fleet: &FleetView<'_>, found: &mut Vec<Found>) {
+        for rule in &self.fleet_rules {
+            if let Scope::Fleet(look) = rule.scope {
+                look(fleet, &mut Findings::new(rule.code, found));
+            }
+        }
+    }
+
+    /// A finding as the fleet and the service will have it. What is told where it is allowed stands in `used`.
+    pub fn said(&self, mut finding: Diagnostic, allows: &[Item<Allow>], used: &mut BTreeSet<Span>) -> Diagnostic {
+        if !is_check(finding.code) {
+            return finding;
+        }
+        match self.levels.get(finding.code.id).map(|words| (words.severity.value, words)) {
+            Some((Level::Off, words)) => {
+                let reason = words.reason.as_ref().map_or_else(String::new, |reason| reason.value.to_string());
+                finding.allowed = Some(Allowed { reason, at: words.severity.span() });
+            }
+            Some((Level::Warning, _)) => finding.severity = Severity::Warning,
+            Some((Level::Error, _)) => finding.severity = Severity::Error,
+            None => {}
+        }
+        if let Some(allow) = allows.iter().find(|allow| allow.name == finding.code.id) {
+            used.insert(allow.span);
+            finding.allowed = Some(Allowed { reason: allow.value.reason.value.to_string(), at: allow.span });
+        }
+        finding
+    }
+
+    /// All findings of a report, as the fleet and a service will have them.
+    pub fn all_said(&self, report: Report, allows: &[Item<Allow>], used: &mut BTreeSet<Span>) -> Report {
+        Report::from(report.into_vec().into_iter().map(|one| self.said(one, allows, used)).collect::<Vec<_>>())
+    }
+}
+
+/// What is wrong with the words themselves: codes that are none of a check's, and rules that are off for no reason.
+pub fn words(spec: &Spec, allows: &BTreeMap<Span, (Text, Text)>, used: &BTreeSet<Span>, is_whole: bool) -> Report {
+    let mut report = Report::new();
+    let known: Vec<&str> = all().into_iter().filter(|code| is_check(*code)).map(|code| code.id).collect();
+    let mut is_known = |name: &str, span: Span, word: &str| {
+        if known.contains(&name) {
+            return true;
+        }
+        let finding = Diagnostic::new(spec_codes::UNKNOWN_CODE, span, format!("`{word} {name}` is no code of a check"));
+        let near = closest(name, known.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+        report.push(finding.label("no check has this code").help_some(near));
+        false
+    };
+    let mut off = Vec::new();
+    for item in &spec.fleet.rules {
+        let is_off = item.value.severity.value == Level::Off && item.value.reason.is_none();
+        if is_known(&item.name, item.span, "rule") && is_off {
+            off.push((item, item.value.severity.span()));
+        }
+    }
+    let mut unused = Vec::new();
+    for (span, (name, service)) in allows {
+        if is_known(name, *span, "allow") && is_whole && !used.contains(span) {
+            unused.push((span, name, service));
+        }
+    }
+    for (item, span) in off {
+        report.push(
+            Diagnostic::new(
+                spec_codes::MISSING_FIELD,
+                span,
+                format!("`rule {}` is turned off, and not why", item.name),
+            )
+            .label("`reason` is wanted here")
+            .help(format!("write `rule {} severity=off reason=\"…\"`", item.name)),
+        );
+    }
+    for (span, name, service) in unused {
+        report.push(
+            Diagnostic::new(spec_codes::UNUSED_ALLOW, *span, format!("nothing of {service} has `{name}`"))
+                .label("nothing is found that this would allow")
+                .help("take it away"),
+        );
+    }
+    report
+}

@@ -1,0 +1,66 @@
+//! The page of rules: all that must hold of manifests, by number, and how each is held.
+
+use std::fmt::Write;
+
+use super::Page;
+use crate::check::catalogue::{CATALOGUE, Entry, Held};
+use crate::check::rule::Rule;
+use crate::check::rules;
+use crate::reference::text::cell;
+
+const HOW: &str = "All that must hold of manifests, by number, with how it is held: by a **rule**, whose findings have a code; by a \
+                   finding of an **earlier stage**; by **construction**, where what is emitted cannot be otherwise; or not at all, \
+                   where a spec and its manifests cannot tell. An *error* is rejected or breaks, a *warning* is a risk. Errors stop \
+                   every command; warnings are told by `cellfold check`.\n\n\
+                   `rule CODE severity=off|warning|error reason=\"…\"` in the fleet says how bad the findings of a code are. `allow \
+                   CODE reason=\"…\"` in a service, or in what it uses, says that they are meant there: they are then printed with \
+                   their reason, and hold nothing up.\n\n";
+
+/// The page.
+pub fn page() -> Page {
+    let mut body = HOW.to_owned();
+    body.push_str("| number | severity | what must hold | how it is held |\n|--:|---|---|---|\n");
+    for entry in CATALOGUE {
+        let how: Vec<String> = held(entry).collect();
+        let _ = writeln!(body, "| {} | {} | {} | {} |", entry.number, entry.severity, cell(entry.what), how.join("; "));
+    }
+    body.push_str(
+        "\n## Rules\n\nOf each rule: what it finds, why that is wrong, how it is mended, how far it looks, and the case that \
+         proves it, which has a sound twin.\n",
+    );
+    for rule in sorted() {
+        let numbers: Vec<String> = rule.numbers.iter().map(u8::to_string).collect();
+        let _ = write!(body, "\n## {}\n\n{}: {}", rule.code.id, rule.code.severity, rule.code.meaning.trim());
+        if !numbers.is_empty() {
+            let _ = write!(body, " (number {})", numbers.join(", "));
+        }
+        let _ = write!(body, "\n\n- **Why:** {}\n- **Mend:** {}\n", rule.why, rule.mend);
+        let _ = writeln!(body, "- **Looks at:** {}", scope(rule));
+        let _ = writeln!(body, "- **Case:** `fixtures/cases/rules/{}`", rule.code.id);
+    }
+    super::page("rules.md", "Rules", &body)
+}
+
+fn scope(rule: &Rule) -> String {
+    match rule.scope {
+        crate::check::rule::Scope::Object(kinds, _) => format!("one object: {}", kinds.join(", ")),
+        crate::check::rule::Scope::Target(_) => "all objects of a target".to_owned(),
+        crate::check::rule::Scope::Fleet(_) => "all targets of the fleet".to_owned(),
+    }
+}
+
+fn sorted() -> Vec<&'static Rule> {
+    let mut all = rules::ALL.to_vec();
+    all.sort_by_key(|rule| rule.code.id);
+    all
+}
+
+fn held(entry: &'static Entry) -> impl Iterator<Item = String> {
+    let own = sorted().into_iter().filter(|rule| rule.numbers.contains(&entry.number));
+    let own = own.map(|rule| format!("rule [`{0}`](#{0})", rule.code.id));
+    own.chain(entry.held.iter().map(|held| match held {
+        Held::Finding { code, case } => format!("[`{code}`](diagnostics.md) (`fixtures/cases/{case}`)"),
+        Held::Construction { why, case } => format!("by construction: {} (`fixtures/cases/{case}`)", cell(why)),
+        Held::Outside { why } => format!("not from a spec: {}", cell(why)),
+    }))
+}
