@@ -30,7 +30,7 @@ pub fn run(global: &Global, command: &Check, terminal: &mut Terminal) -> Outcome
             ));
         }
     }
-    let errors = || rendered.report.iter().filter(|finding| finding.severity == Severity::Error);
+    let errors = || rendered.report.iter().filter(|finding| finding.counts_as(Severity::Error));
     if errors().next().is_none() {
         Outcome::Fine
     } else if errors().all(|finding| is_check(finding.code)) {

@@ -12,6 +12,6 @@ mod suggest;
 
 pub(crate) use code::codes;
 pub use code::{Code, Severity};
-pub use diagnostic::{Diagnostic, Label};
+pub use diagnostic::{Allowed, Diagnostic, Label};
 pub use report::Report;
 pub use suggest::{a, closest, list_of};

@@ -29,7 +29,7 @@ pub fn without_consequences(report: Report) -> Report {
 
 /// Where the errors of a report stand.
 pub fn places_of_errors(report: &Report) -> BTreeSet<Span> {
-    let errors = report.iter().filter(|finding| finding.severity == Severity::Error && finding.at.span.is_some());
+    let errors = report.iter().filter(|finding| finding.counts_as(Severity::Error) && finding.at.span.is_some());
     errors.map(|finding| finding.at.span).collect()
 }
 
@@ -57,6 +57,7 @@ pub fn summarise(mut report: Report) -> Report {
     let told = told.into_iter().map(|(mut finding, more)| {
         if more > 0 {
             let places = if more == 1 { "one more place" } else { &format!("{more} more places") };
+            finding.more = more;
             finding.help.push(format!("the same in {places} of the rendered fleet"));
         }
         finding
@@ -66,14 +67,15 @@ pub fn summarise(mut report: Report) -> Report {
 
 /// Whether the second says what the first said, of another object: at most with more words.
 fn same(a: &Diagnostic, b: &Diagnostic) -> bool {
-    a.code == b.code && a.at.span == b.at.span && a.severity == b.severity && b.message.starts_with(&a.message)
+    let alike = a.code == b.code && a.severity == b.severity && a.allowed == b.allowed;
+    alike && a.at.span == b.at.span && b.message.starts_with(&a.message)
 }
 
 /// The first findings of each file, errors before others, and how many more there are.
 fn at_most(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut told = Vec::with_capacity(findings.len());
     for of_file in findings.chunk_by(|one, next| one.at.span.file == next.at.span.file) {
-        let is_error = |finding: &&Diagnostic| finding.severity == Severity::Error;
+        let is_error = |finding: &&Diagnostic| finding.counts_as(Severity::Error);
         let mut errors = MOST;
         let mut others = MOST.saturating_sub(of_file.iter().filter(is_error).count());
         let mut left_out: Vec<&Diagnostic> = Vec::new();

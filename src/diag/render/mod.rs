@@ -3,6 +3,7 @@
 //! The renderers do no I/O: each gives a string, the same for the same report. What comes from a
 //! spec is printed without its control characters, so that a file cannot write to a terminal.
 
+mod allowed;
 mod clean;
 mod json;
 mod people;
