@@ -5,10 +5,17 @@
 
 mod allowed;
 mod clean;
+mod github;
 mod json;
+mod junit;
 mod people;
+mod places;
+mod sarif;
 mod snippet;
 mod window;
 
+pub use github::github;
 pub use json::{json, json_value};
+pub use junit::junit;
 pub use people::{Style, summary, text};
+pub use sarif::sarif;
