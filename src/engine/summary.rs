@@ -80,6 +80,11 @@ fn at_most(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
         let mut others = MOST.saturating_sub(of_file.iter().filter(is_error).count());
         let mut left_out: Vec<&Diagnostic> = Vec::new();
         for finding in of_file {
+            // What is allowed counts for nothing, here too: left out, it would come back as an error.
+            if finding.allowed.is_some() {
+                told.push(finding.clone());
+                continue;
+            }
             let room = if is_error(&finding) { &mut errors } else { &mut others };
             if *room == 0 {
                 left_out.push(finding);
@@ -100,4 +105,26 @@ fn at_most(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
         }
     }
     told
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::FileId;
+
+    #[test]
+    fn what_is_allowed_is_told_apart_and_never_cut() {
+        let at = |place: usize| Span::new(FileId(0), place, place + 1);
+        let finding = |place: usize| Diagnostic::new(check::codes::MISSING_FIELD, at(place), "none");
+        let mut report = Report::new();
+        for place in 0..2 * MOST {
+            report.push(finding(place).allowed("one node", at(0)));
+        }
+        // In two places of the fleet it is allowed, in a third it is not.
+        report.push(finding(0).object("Deployment/a").allowed("one node", at(0)));
+        report.push(finding(0).object("Deployment/b"));
+        let report = summarise(report);
+        assert_eq!((report.len(), report.count(Severity::Error)), (2 * MOST + 1, 1));
+        assert_eq!(report.iter().map(|finding| finding.more).sum::<usize>(), 1);
+    }
 }
