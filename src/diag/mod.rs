@@ -10,8 +10,8 @@ pub mod render;
 mod report;
 mod suggest;
 
-pub(crate) use code::{code, codes};
 pub use code::{Code, Severity};
+pub(crate) use code::{code, codes};
 pub use diagnostic::{Allowed, Diagnostic, Label};
 pub use report::Report;
 pub use suggest::{a, closest, list_of};

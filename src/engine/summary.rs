@@ -33,6 +33,11 @@ pub fn places_of_errors(report: &Report) -> BTreeSet<Span> {
     errors.map(|finding| finding.at.span).collect()
 }
 
+/// Where the findings of a report with these codes stand.
+pub fn places_of(report: &Report, codes: &[Code]) -> BTreeSet<Span> {
+    report.iter().filter(|finding| codes.contains(&finding.code)).map(|finding| finding.at.span).collect()
+}
+
 /// What the check of objects found, but not at places where loading found an error: that is the same fault, in the
 /// user's own words.
 pub fn not_told(report: Report, told: &BTreeSet<Span>) -> Report {

@@ -208,6 +208,7 @@ impl Check<'_> {
             Form::NotEmpty => ("value", text.is_empty().then_some("a value that is not empty")),
             Form::DataKey => ("key", names::data_key(text)),
             Form::ServiceName => ("name", names::dns_1035_label(text)),
+            Form::ClassName => ("name", names::dns_subdomain(text)),
             Form::LabelKey => ("label key", names::label_key(text)),
             Form::Port => ("port", names::port_name(text)),
             Form::FieldPath => ("field of a pod", server::field_path(text)),
@@ -223,7 +224,7 @@ impl Check<'_> {
             _ => ("", None),
         };
         // An empty name of an optional field is an absent one.
-        let optional = text.is_empty() && at.field().is_some_and(|field| !field.required);
+        let optional = text.is_empty() && form != Form::ClassName && at.field().is_some_and(|field| !field.required);
         if let Some(wanted) = fault.filter(|_| !optional) {
             self.bad_name(node, what, text, wanted, at);
         }

@@ -28,6 +28,8 @@ pub enum Form {
     DataKey,
     /// A DNS-1035 label: as a DNS-1123 label, with a letter first.
     ServiceName,
+    /// A DNS-1123 subdomain that an empty string is no absence of.
+    ClassName,
     /// The key of a label.
     LabelKey,
     /// A field of a pod, as the downward API has them.
@@ -101,7 +103,7 @@ const FORMS: &[(&str, &str, Form)] = &[
     ("core/v1.VolumeResourceRequirements", "requests", Form::NotNegative),
     ("networking/v1.IngressRule", "host", Form::Host),
     ("networking/v1.IngressServiceBackend", "name", Form::ServiceName),
-    ("networking/v1.IngressSpec", "ingressClassName", Form::DnsSubdomain),
+    ("networking/v1.IngressSpec", "ingressClassName", Form::ClassName),
     ("networking/v1.IngressTLS", "hosts", Form::Host),
     ("networking/v1.IngressTLS", "secretName", Form::DnsSubdomain),
     ("networking/v1.ServiceBackendPort", "name", Form::PortName),
