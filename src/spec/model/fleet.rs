@@ -59,6 +59,8 @@ record! {
     source: Option<At<MetricsSource>> = "source";
     /// The address of Prometheus, with its namespace: the controller that asks it runs in another one.
     prometheus: Option<At<Text>> = "prometheus";
+    /// How often Prometheus asks the pods. 15 seconds unless said. A rate is over four of these at least.
+    scrape: Option<DurationText> = "scrape";
 }
 
 words! {
