@@ -79,7 +79,7 @@ pub fn canary(unit: &Unit, workload: &Workload, canary: &CanaryOf<'_>, report: &
             canary.words.gate.as_ref().and_then(|names| names.0.first()).map_or(canary.words.origin, |at| at.origin);
         idle(unit, at.span, "nothing judges this canary", "none of its steps has a `hold`", report);
     }
-    if let (Some(steps), Some(_)) = (own_steps, &analyses.gate) {
+    if let (Some(steps), false) = (own_steps, analyses.templates.is_empty()) {
         let name = format!("{}-gate", workload.name.as_str().unwrap_or_default());
         if !steps.iter().any(|step| mentions(step, &|text| text == name)) {
             let why = format!("expected a step `analysis {{ templates {{ - templateName={name} }} }}`");

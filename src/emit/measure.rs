@@ -197,8 +197,9 @@ impl Found<'_, '_> {
     }
 
     fn add_with(&mut self, raw: Raw<'_>, unless: u64, is_rate: bool, query: &Query<'_>) {
-        let over = raw.words.over.map_or(unless, |over| over.millis().div_ceil(1000));
-        self.scrapes(&raw, over, is_rate);
+        let least = self.pods.scrape * 4;
+        let over = raw.words.over.map_or(unless.max(least), |over| over.millis().div_ceil(1000));
+        self.scrapes(&raw, over, least);
         let bound = match (raw.words.max, raw.words.min) {
             (Some(_), _) => Bound::Ceiling,
             (None, Some(_)) => Bound::Floor,
@@ -235,11 +236,11 @@ impl Found<'_, '_> {
     }
 
     /// A window that holds fewer than four scrapes measures chance.
-    fn scrapes(&mut self, raw: &Raw<'_>, over: u64, is_rate: bool) {
-        let Some(said) = raw.words.over.filter(|_| is_rate && over < self.pods.scrape * 4) else { return };
+    fn scrapes(&mut self, raw: &Raw<'_>, over: u64, least: u64) {
+        let Some(said) = raw.words.over.filter(|_| over < least) else { return };
         self.report.push(
             Diagnostic::new(codes::ANALYSIS, said.0.span(), "this time holds fewer than four scrapes")
-                .label(format!("expected at least `{}`", spoken(self.pods.scrape * 4)))
+                .label(format!("expected at least `{}`", spoken(least)))
                 .help("how often Prometheus scrapes is said in the fleet: `metrics scrape=\"15s\"`"),
         );
     }
