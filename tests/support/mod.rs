@@ -127,14 +127,17 @@ fn lossy(bytes: Option<&[u8]>) -> String {
 
 /// The values of these keys wherever they stand in the golden trees and transcripts, in order.
 pub(crate) fn emitted(keys: &[&'static str]) -> Vec<(&'static str, String)> {
+    files(&root().join("golden")).unwrap_or_default().values().flat_map(|path| emitted_in(path, keys)).collect()
+}
+
+/// The values of these keys in a file of manifests, in order.
+pub(crate) fn emitted_in(path: &Path, keys: &[&'static str]) -> Vec<(&'static str, String)> {
+    let text = fs::read_to_string(path).unwrap_or_default();
     let mut found = Vec::new();
-    for (_, path) in files(&root().join("golden")).unwrap_or_default() {
-        let text = fs::read_to_string(path).unwrap_or_default();
-        for line in text.lines().map(str::trim_start) {
-            let line = keys.iter().find_map(|key| Some((*key, line.strip_prefix(key)?.strip_prefix(": ")?)));
-            // A scalar on one line: YAML says what it is.
-            found.extend(line.and_then(|(key, value)| Some((key, yaml_serde::from_str::<String>(value).ok()?))));
-        }
+    for line in text.lines().map(str::trim_start) {
+        let line = keys.iter().find_map(|key| Some((*key, line.strip_prefix(key)?.strip_prefix(": ")?)));
+        // A scalar on one line: YAML says what it is.
+        found.extend(line.and_then(|(key, value)| Some((key, yaml_serde::from_str::<String>(value).ok()?))));
     }
     found
 }
