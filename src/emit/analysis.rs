@@ -23,7 +23,7 @@ const TO_GO_BACK: u64 = 60;
 /// An entry of an analysis.
 enum Entry<'a> {
     /// Of the measured ones.
-    Measured(Measured),
+    Measured(Box<Measured>),
     /// In Argo's words.
     Metric(&'a Item<Node>),
     /// A Job.
@@ -172,7 +172,7 @@ impl<'a> Analysed<'a> {
     fn new(unit: &'a Unit, workload: &'a Workload, report: &mut Report) -> Option<Self> {
         let words = workload.analysis.as_ref()?;
         let mut entries: Vec<Entry<'a>> =
-            measured(unit, workload, words, report).into_iter().map(Entry::Measured).collect();
+            measured(unit, workload, words, report).into_iter().map(|entry| Entry::Measured(Box::new(entry))).collect();
         entries.extend(words.metrics.iter().map(Entry::Metric));
         entries.extend(words.jobs.iter().map(Entry::Job));
         entries.extend(words.templates.iter().map(Entry::Template));

@@ -56,7 +56,7 @@ impl Pods<'_> {
     }
 
     /// The new version.
-    fn new(self, more: &[&str]) -> String {
+    fn latest(self, more: &[&str]) -> String {
         self.labels(&format!("{{{{args.{HASH}}}}}-.+"), more)
     }
 
@@ -93,22 +93,22 @@ impl Pods<'_> {
     /// The share of requests that failed, over a time.
     pub fn error_ratio(self, over: &str) -> String {
         let Requests { count, of, failed, .. } = self.requests();
-        let rate = |failed: &&str| format!("rate({count}{}[{over}])", self.new(&[of, failed]));
+        let rate = |failed: &&str| format!("rate({count}{}[{over}])", self.latest(&[of, failed]));
         let failed = failed.iter().map(rate).collect::<Vec<_>>().join(" or ");
-        format!("(sum({failed}) or vector(0)) / sum(rate({count}{}[{over}]))", self.new(&[of]))
+        format!("(sum({failed}) or vector(0)) / sum(rate({count}{}[{over}]))", self.latest(&[of]))
     }
 
     /// The share of the pods that are ready.
     pub fn ready(self) -> String {
         // Each pod has a series for every condition, of which one is 1.
-        let ready = format!("kube_pod_status_ready{}", self.new(&["condition=\"true\""]));
+        let ready = format!("kube_pod_status_ready{}", self.latest(&["condition=\"true\""]));
         format!("(sum({ready}) or vector(0)) / count({ready})")
     }
 
     /// A percentile of how long requests take, over a time, in the unit of [`Pods::in_latency_unit`].
     pub fn latency(self, quantile: &str, over: &str) -> String {
         let Requests { buckets, of, .. } = self.requests();
-        format!("histogram_quantile({quantile}, sum by (le) (rate({buckets}{}[{over}])))", self.new(&[of]))
+        format!("histogram_quantile({quantile}, sum by (le) (rate({buckets}{}[{over}])))", self.latest(&[of]))
     }
 
     /// Milliseconds in the unit of the source's latencies: Istio's are milliseconds, the others' seconds.
@@ -129,29 +129,33 @@ impl Pods<'_> {
 
     /// The greatest share of database connections in use.
     pub fn connections(self) -> String {
-        let scope = self.new(&[]);
+        let scope = self.latest(&[]);
         format!("max(hikaricp_connections_active{scope} / (hikaricp_connections_max{scope} > 0))")
     }
 
     /// The greatest share of its memory limit that a container uses.
     pub fn memory(self) -> String {
-        self.share_of_limit(&format!("container_memory_working_set_bytes{}", self.new(&["container!=\"\""])), "memory")
+        self.share_of_limit(
+            &format!("container_memory_working_set_bytes{}", self.latest(&["container!=\"\""])),
+            "memory",
+        )
     }
 
     /// The greatest share of its CPU limit that a container uses, over a time.
     pub fn cpu(self, over: &str) -> String {
-        let used = format!("rate(container_cpu_usage_seconds_total{}[{over}])", self.new(&["container!=\"\""]));
+        let used = format!("rate(container_cpu_usage_seconds_total{}[{over}])", self.latest(&["container!=\"\""]));
         self.share_of_limit(&used, "cpu")
     }
 
     fn share_of_limit(self, used: &str, resource: &str) -> String {
-        let limit = format!("kube_pod_container_resource_limits{}", self.new(&[&format!("resource=\"{resource}\"")]));
+        let limit =
+            format!("kube_pod_container_resource_limits{}", self.latest(&[&format!("resource=\"{resource}\"")]));
         format!("max(sum by (pod, container) ({used}) / (sum by (pod, container) ({limit}) > 0))")
     }
 
     /// The most restarts of a container, over a time.
     pub fn restarts(self, over: &str) -> String {
-        format!("max(increase(kube_pod_container_status_restarts_total{}[{over}]))", self.new(&[]))
+        format!("max(increase(kube_pod_container_status_restarts_total{}[{over}]))", self.latest(&[]))
     }
 
     /// The shortest time over which a rate is one: of four scrapes, and at least a minute.
