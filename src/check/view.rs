@@ -73,9 +73,14 @@ impl<'a> View<'a> {
         self.at(keys).and_then(Node::as_str)
     }
 
+    /// The node of its name, where what is missing is told.
+    pub fn name_node(&self) -> &'a Node {
+        self.at(&["metadata", "name"]).unwrap_or(&self.object.node)
+    }
+
     /// The place in the spec that answers for it: that of its name.
     pub fn span(&self) -> Span {
-        self.at(&["metadata", "name"]).map_or(self.object.node.span(), Node::span)
+        self.name_node().span()
     }
 
     /// Its labels.
@@ -212,7 +217,8 @@ impl<'a> TargetView<'a> {
         self.find(kind, view.namespace(), name)
     }
 
-    fn workloads_and_references(&self) -> impl Iterator<Item = View<'a>> {
+    /// The objects that make pods, with Rollouts that take theirs from a Deployment.
+    pub fn workloads_and_references(&self) -> impl Iterator<Item = View<'a>> {
         self.iter().filter(|view| view.template().is_some() || view.at(&["spec", "workloadRef"]).is_some())
     }
 }
@@ -235,6 +241,23 @@ pub struct TargetFacts {
     pub ids: Vec<Identity>,
     /// How much it has of what many share: its name, how much, and where that is said.
     pub limits: Vec<(Text, i64, Span)>,
+    /// The images that it names by digest.
+    pub images: Vec<ImageFacts>,
+}
+
+/// An image that is known by its digest.
+#[derive(Debug, Clone)]
+pub struct ImageFacts {
+    /// Its name without the registry's host.
+    pub name: Text,
+    /// Its tag.
+    pub tag: Text,
+    /// Its digest.
+    pub digest: Text,
+    /// The service that runs it.
+    pub service: Option<Text>,
+    /// Where it is said.
+    pub span: Span,
 }
 
 /// Who an object is.

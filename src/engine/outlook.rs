@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::check::view::{EnvironmentFacts, Identity, Place, TargetFacts, UnitFacts};
+use crate::check::image::{Image, images};
+use crate::check::view::{EnvironmentFacts, Identity, ImageFacts, Place, TargetFacts, UnitFacts, View};
 use crate::manifest::Object;
 use crate::node::{Node, Text};
 use crate::resolve::unit;
@@ -50,11 +51,13 @@ pub fn facts<'a>(
     connections: impl Iterator<Item = (&'a Text, &'a [Item<Connections>])>,
 ) -> TargetFacts {
     let mut ids = Vec::new();
+    let mut pinned = Vec::new();
     let mut units: Vec<UnitFacts> = Vec::new();
     let takes: BTreeMap<&Text, &[Item<Connections>]> = connections.collect();
     for (service, object) in objects {
         let span = object.node.at(&["metadata", "name"]).map_or(object.node.span(), Node::span);
         ids.push(Identity { id: object.id.clone(), service: service.cloned(), span });
+        images(View { object, service, place: &place }, &mut |node, _| pinned.extend(by_digest(service, node)));
         let Some(service) = service else { continue };
         let Some((least, most, span, is_scaler)) = pods(object) else { continue };
         let at = units.iter().position(|unit| unit.service == *service).unwrap_or_else(|| {
@@ -84,7 +87,14 @@ pub fn facts<'a>(
             takes.iter().map(|item| (item.name.clone(), item.value.each.value, item.value.each.span())).collect();
     }
     let limits = target.connections.iter().map(|item| (item.name.clone(), item.value.max.value, item.value.max.span()));
-    TargetFacts { place, size: target.size.value, units, ids, limits: limits.collect() }
+    TargetFacts { place, size: target.size.value, units, ids, limits: limits.collect(), images: pinned }
+}
+
+/// An image, where it has a digest beside its tag.
+fn by_digest(service: Option<&Text>, node: &Node) -> Option<ImageFacts> {
+    let image = Image::of(node.as_str()?);
+    let (tag, digest) = (Text::new(image.tag?), Text::new(image.digest?));
+    Some(ImageFacts { name: Text::new(image.path()), tag, digest, service: service.cloned(), span: node.span() })
 }
 
 /// The fewest and the most pods that an object asks for, where that is said, and whether it is an autoscaler.

@@ -7,7 +7,7 @@ pub fn starter(name: &str) -> Vec<(&'static str, String)> {
         ("profiles/web.kdl", PROFILE.to_owned()),
         ("services/hello.kdl", SERVICE.to_owned()),
         ("releases/dev.yaml", RELEASE.replace("ENV", "dev")),
-        ("releases/production.yaml", RELEASE.replace("ENV", "production")),
+        ("releases/production.yaml", RELEASE.replace("ENV", "production") + DIGEST),
     ]
 }
 
@@ -28,6 +28,7 @@ fleet NAME {
 
     defaults {
         env ENVIRONMENT="{{ environment.name }}" LOG_LEVEL=info
+        automountServiceAccountToken #false
         podSecurityContext runAsNonRoot=#true runAsUser=10001 {
             seccompProfile type=RuntimeDefault
         }
@@ -56,6 +57,7 @@ profile web {
         requests cpu="100m" memory="128Mi"
         limits memory="256Mi"
     }
+    topologySpreadConstraints { - maxSkew=1 topologyKey="kubernetes.io/hostname" whenUnsatisfiable=ScheduleAnyway }
 }
 "#;
 
@@ -74,3 +76,6 @@ services:
   hello:
     version: v1.0.0
 ";
+
+/// A digest pins what was tried: a tag can be pushed again.
+const DIGEST: &str = "    digest: sha256:b4d029197b2cdcd66a6609e37d0047ed2f39d5e6d4cf88c77d9c41a4acce7c9a\n";

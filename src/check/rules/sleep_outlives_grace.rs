@@ -1,0 +1,43 @@
+//! A preStop sleep is shorter than the grace period.
+
+use crate::check::pods::{self, HOLD_PODS};
+use crate::check::rule::{Findings, Rule, Scope};
+use crate::check::view::View;
+use crate::diag::code;
+use crate::node::Node;
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    code: code!(
+        Error "sleep-outlives-grace",
+        "A container sleeps before it stops for as long as its pod may take to stop, or longer."
+    ),
+    numbers: &[14],
+    why: "The API server refuses a sleep that is longer than the grace period; one that is as long ends with the container \
+          being killed, before it was even told to stop.",
+    mend: "Make `terminationGracePeriodSeconds` longer than the sleep, by what the container needs to finish its work.",
+    scope: Scope::Object(HOLD_PODS, look),
+};
+
+/// Kubernetes' own, where a pod says none, in seconds.
+const UNLESS_SAID: i64 = 30;
+
+fn look(view: View<'_>, findings: &mut Findings<'_>) {
+    pods::all(view, &mut |path, spec| {
+        let said = spec.get("terminationGracePeriodSeconds").filter(|node| !node.is_null());
+        let Some(grace) = said.map_or(Some(UNLESS_SAID), Node::as_int) else { return };
+        for container in pods::running(spec) {
+            let Some(sleep) = container.node.at(&["lifecycle", "preStop", "sleep", "seconds"]) else { continue };
+            let Some(seconds) = sleep.as_int().filter(|seconds| *seconds >= grace) else { continue };
+            let place = container.path(path, "lifecycle.preStop.sleep.seconds");
+            let name = container.name();
+            let message = format!("container {name} sleeps {seconds} s before it stops, and is killed after {grace} s");
+            let mut finding = findings.at(view, sleep, &place, message).label(format!("expected less than {grace}"));
+            if let Some(said) = said {
+                finding = finding.with(said.span(), "the grace period is said here");
+            }
+            let more = seconds.saturating_add(UNLESS_SAID);
+            findings.push(view, finding.help(format!("write `terminationGracePeriodSeconds {more}`")));
+        }
+    });
+}
