@@ -14,6 +14,7 @@ use crate::diag::{Diagnostic, Report};
 use crate::fold::Lens;
 use crate::manifest::{Object, ObjectId, codes};
 use crate::node::Node;
+use crate::resolve::owned::{Neighbours, owned};
 use crate::resolve::unit::Place;
 use crate::resolve::{Scope, TargetContext, place, target_config_map, unit};
 use crate::source::{Sources, Span};
@@ -162,7 +163,7 @@ fn of_unit(
     part(fleet, &folder, objects, report)
 }
 
-/// The objects that a target owns: raw manifests and ConfigMaps of the fleet, its environment and itself.
+/// The objects that a target owns: what stands in the fleet, its environment and itself.
 fn of_target(fleet: &FoldedFleet, sources: &Sources, places: &[(Arc<Place>, Report)], target: &Target) -> Part {
     let (Some((place, _)), Some(reaches)) = (places.get(target.number), fleet.reaches.get(target.number)) else {
         return Part { files: Vec::new(), ids: Vec::new(), report: Report::new() };
@@ -170,6 +171,10 @@ fn of_target(fleet: &FoldedFleet, sources: &Sources, places: &[(Arc<Place>, Repo
     let mut scope = Scope::new(&fleet.spec, target, None, &fleet.templates, sources, reaches);
     let mut report = Report::new();
     let mut objects = Vec::new();
+    let owned = owned(&fleet.spec, target, place, neighbours(fleet, target), &mut scope, &mut report);
+    for node in crate::emit::target_objects(&owned, place.namespace.as_ref()) {
+        objects.extend(checked(node, target.kubernetes, &mut report));
+    }
     for item in &target.raw {
         for node in crate::resolve::target_raw(&fleet.spec, item, &mut report) {
             let node = scope.evaluate(&node, Lens::Plain);
@@ -185,6 +190,12 @@ fn of_target(fleet: &FoldedFleet, sources: &Sources, places: &[(Arc<Place>, Repo
     }
     report.append(std::mem::take(&mut scope.report));
     part(fleet, &target.path, objects, report)
+}
+
+/// What is known of a target's services where what it owns is resolved.
+fn neighbours(fleet: &FoldedFleet, target: &Target) -> Neighbours {
+    let here = fleet.folds.iter().filter_map(|folds| folds.get(&target.number)?.decided.node.as_ref());
+    Neighbours { exposed: here.filter_map(|node| node.get("expose")).map(Node::span).next() }
 }
 
 fn part(fleet: &FoldedFleet, folder: &str, objects: Vec<Object>, report: Report) -> Part {
@@ -207,7 +218,10 @@ fn identities(ids: &[(ObjectId, Span)], report: &mut Report) {
                 Diagnostic::new(codes::DUPLICATE_OBJECT, *second, format!("there are two objects `{one}`"))
                     .label("the second one")
                     .with(*first, "the first one")
-                    .help("give one of them another name"),
+                    .help(match one.kind.as_str() {
+                        "ExternalSecret" => "one service makes the Secret; all others say `store=#false`",
+                        _ => "give one of them another name",
+                    }),
             );
         }
     }

@@ -109,6 +109,8 @@ pub struct Target {
     pub raw: Vec<super::decode::Item<model::Raw>>,
     /// ConfigMaps of its own: of the fleet, its environment, itself.
     pub config_maps: Vec<super::decode::Item<model::ConfigMap>>,
+    /// Its namespace and what bounds it: of the fleet, its environment, itself.
+    pub owned: model::Owner,
     /// Where it is declared.
     pub origin: Origin,
 }
