@@ -52,8 +52,10 @@ pub fn policies(
     }
     made.gateway(neighbours, words);
     made.prometheus(spec, words);
-    if let Some(probes) = &words.probes {
-        made.allow("allow-probes", TO, probes, probes.origin);
+    match &words.probes {
+        Some(probes) if has_side(probes) => made.allow("allow-probes", TO, probes, probes.origin),
+        Some(probes) => made.nobody("probes", "probes cidr=\"10.240.0.0/16\"", probes),
+        None => {}
     }
     for (direction, word, items) in [(TO, "from", &words.ingress), (FROM, "to", &words.egress)] {
         for item in items.iter().filter(|_| direction == TO || closed) {
@@ -126,7 +128,8 @@ impl Making<'_> {
 
     fn gateway(&mut self, neighbours: Neighbours, words: &Isolate) {
         match (&words.gateway, neighbours.exposed) {
-            (Derived::Given(peer), _) => self.allow("allow-gateway", TO, peer, peer.origin),
+            (Derived::Given(peer), _) if has_side(peer) => self.allow("allow-gateway", TO, peer, peer.origin),
+            (Derived::Given(peer), _) => self.nobody("gateway", "gateway NAMESPACE", peer),
             (Derived::Silent, Some(exposed)) if self.is_whole => self.report.push(
                 Diagnostic::new(
                     codes::CONTRADICTION,
@@ -147,12 +150,15 @@ impl Making<'_> {
         let address = spec.fleet.metrics.as_ref().and_then(|metrics| metrics.prometheus.as_ref());
         let peer = match (&words.prometheus, address.and_then(|address| namespace_of(&address.value))) {
             (Derived::Off(_), _) => return,
-            (Derived::Given(peer), _) => return self.allow("allow-prometheus", TO, peer, peer.origin),
-            (Derived::Silent, Some(namespace)) => {
-                let mut peer = Peer::none(origin);
+            (Derived::Given(peer), _) if has_side(peer) => {
+                return self.allow("allow-prometheus", TO, peer, peer.origin);
+            }
+            (said, Some(namespace)) => {
+                let mut peer = said.given().cloned().unwrap_or_else(|| Peer::none(origin));
                 peer.namespaces = Names(vec![At::new(namespace, origin)]);
                 peer
             }
+            (Derived::Given(peer), None) => return self.nobody("prometheus", "prometheus NAMESPACE", peer),
             (Derived::Silent, None) if !self.is_whole => return,
             (Derived::Silent, None) => {
                 self.report.push(
@@ -206,6 +212,21 @@ impl Making<'_> {
         );
     }
 
+    /// A word that means somebody says nobody, and so would mean anybody.
+    fn nobody(&mut self, word: &str, example: &str, peer: &Peer) {
+        if self.is_whole {
+            self.report.push(
+                Diagnostic::new(
+                    spec_codes::MISSING_FIELD,
+                    peer.origin.span,
+                    format!("`{word}` does not say who that is, and would let anybody in"),
+                )
+                .label("`namespace`, `podLabels` or `cidr` is wanted here")
+                .help(format!("write `{example}`")),
+            );
+        }
+    }
+
     fn allow(&mut self, name: &'static str, direction: &'static str, peer: &Peer, origin: Origin) {
         self.named(Text::new_static(name), direction, peer, origin);
     }
@@ -232,6 +253,13 @@ impl Making<'_> {
         let mut peers = Vec::new();
         let pods = (!peer.pod_labels.0.is_empty()).then(|| labels(&peer.pod_labels.0, peer.origin));
         for namespace in &peer.namespaces.0 {
+            if !is_name(&namespace.value, 63) {
+                let message = format!("`{}` is not the name of a namespace", namespace.value);
+                self.report.push(
+                    Diagnostic::new(spec_codes::WRONG_VALUE, namespace.span(), message)
+                        .label("expected lower-case letters, digits and `-`, at most 63"),
+                );
+            }
             let origin = Origin::derived(namespace.span(), BY_NAME);
             let mut by_name = Map::new();
             by_name.put(NAME_OF_NAMESPACE, Node::text(namespace.value.clone(), namespace.origin));
@@ -300,7 +328,7 @@ impl Making<'_> {
             (Some(protocol), Some(first), Some(Some(last))) if first < last => {
                 Some(build(protocol).int("port", first).int("endPort", last))
             }
-            (Some(protocol), None, _) if !is_number && !text.is_empty() => Some(build(protocol).text("port", text)),
+            (Some(protocol), None, _) if !is_number && is_name(text, 15) => Some(build(protocol).text("port", text)),
             _ => None,
         };
         if made.is_none() {
@@ -311,6 +339,17 @@ impl Making<'_> {
         }
         made.map(Build::finish)
     }
+}
+
+/// Whether a peer says who it is: pods or addresses.
+fn has_side(peer: &Peer) -> bool {
+    !(peer.namespaces.0.is_empty() && peer.pod_labels.0.is_empty() && peer.cidrs.0.is_empty())
+}
+
+/// What a name of a namespace, or of a port, is made of.
+fn is_name(text: &str, most: usize) -> bool {
+    let plain = text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    plain && (1..=most).contains(&text.len()) && !text.starts_with('-') && !text.ends_with('-')
 }
 
 /// A peer with what is usual, where its words do not say otherwise.

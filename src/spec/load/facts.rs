@@ -235,13 +235,13 @@ fn narrowest<T: Clone>(wider: &[&Entries<T>], own: Option<&Entries<T>>) -> Vec<E
     all
 }
 
-/// The namespace and what bounds it: what a narrower scope says takes the place of a wider one's.
+/// The namespace and what bounds it: what a narrower scope says lies over what a wider one says.
 fn owned(loader: &mut Loader<'_>, scopes: [Option<&Arc<Map>>; 3], origin: Origin) -> model::Owner {
     let mut cx = Cx::new(loader.report, "what a target owns", Faults::None);
     let owners: Vec<model::Owner> =
         scopes.into_iter().flatten().filter_map(|words| model::Owner::from_map(words, origin, &mut cx)).collect();
     let said = |of: fn(&model::Owner) -> &OwnWords| {
-        owners.iter().rev().map(of).find(|words| !matches!(words, OwnWords::Silent)).cloned().unwrap_or_default()
+        owners.iter().map(of).fold(OwnWords::Silent, OwnWords::under)
     };
     let entries = |of: fn(&model::Owner) -> &Entries<Node>| {
         let scopes: Vec<&Entries<Node>> = owners.iter().map(of).collect();

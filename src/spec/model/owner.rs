@@ -1,6 +1,6 @@
 //! Objects that a target owns once: its namespace, what bounds it, and who may speak to whom there.
 
-use crate::node::{Map, Node, Text};
+use crate::node::{Map, Node};
 use crate::shape::{Named, Record, Shape, Verbatim};
 use crate::source::Origin;
 use crate::spec::decode::{At, Cx, Decode, Derived, Entries, Entry, Names, RecordType, Texts};
@@ -9,8 +9,9 @@ use crate::spec::record::{record, words};
 use super::MinorVersion;
 
 record! {
-    /// What may own objects: a fleet, an environment, a cell. They are made once for each target; what an environment says
-    /// takes the place of the fleet's, whole, and what a cell says of both: entries each by its name.
+    /// What may own objects: a fleet, an environment, a cell. They are made once for each target. What an environment says
+    /// lies over what the fleet says, and what a cell says over both: field by field, and what has a name of its own
+    /// (a label, a `quota`, an `ingress`) takes the place of a wider scope's, whole.
     pub struct Owner = Record { name: "owner", ..Record::PLAIN };
     /// The Namespace of the target, as an object. Without it the namespace has to be there already.
     own_namespace: OwnWords = "ownNamespace" as Shape::Record(<OwnNamespace as RecordType>::RECORD);
@@ -61,6 +62,35 @@ impl Decode for OwnWords {
             Some(true) => OwnWords::Given(Node::map(Map::new(), node.origin)),
             None => OwnWords::Given(node.clone()),
         })
+    }
+}
+
+/// Fields whose entries lie over those of a wider scope one by one.
+const ENTRIES: [&str; 4] = ["labels", "annotations", "ingress", "egress"];
+
+impl OwnWords {
+    /// These words with those of a narrower scope over them.
+    #[must_use]
+    pub fn under(self, narrower: &OwnWords) -> OwnWords {
+        let (OwnWords::Given(wide), OwnWords::Given(narrow)) = (&self, narrower) else {
+            return if matches!(narrower, OwnWords::Silent) { self } else { narrower.clone() };
+        };
+        let mut map = wide.as_map().cloned().unwrap_or_default();
+        for entry in narrow.as_map().iter().flat_map(|map| map.iter()) {
+            let mut value = entry.node().clone();
+            let entries = map.get(entry.key()).and_then(Node::as_map).filter(|_| ENTRIES.contains(&entry.key()));
+            if let (Some(entries), Some(more)) = (entries, value.as_map()) {
+                let mut all = entries.clone();
+                for own in more.iter() {
+                    all.insert(own.key_text().clone(), own.key_span(), own.node().clone());
+                }
+                value = Node::map(all, value.origin);
+            }
+            map.insert(entry.key_text().clone(), entry.key_span(), value);
+        }
+        let mut words = Node::map(map, narrow.origin);
+        words.marks.incomplete = wide.marks.incomplete || narrow.marks.incomplete;
+        OwnWords::Given(words)
     }
 }
 
@@ -156,7 +186,7 @@ record! {
     mesh: Derived<Peer> = "mesh";
     /// Where the ingress gateway's pods are: `gateway istio-ingress`. Needed where a service is exposed.
     gateway: Derived<Peer> = "gateway";
-    /// Where Prometheus is, which scrapes all ports: by default the namespace in the address that the fleet's `metrics`
+    /// Where Prometheus is, which may reach all ports, the sidecar's among them: by default the namespace in the address that the fleet's `metrics`
     /// say. `#false`: nobody scrapes.
     prometheus: Derived<Peer> = "prometheus";
     /// From which addresses the kubelet probes: `probes cidr="10.240.0.0/16"`, the nodes'. Most network plugins let a
@@ -198,10 +228,5 @@ impl Peer {
             except: Names::default(),
             ports: Names::default(),
         }
-    }
-
-    /// A list of one, as the program's own.
-    pub fn names(text: &'static str, origin: Origin) -> Names {
-        Names(vec![At::new(Text::new_static(text), origin)])
     }
 }
