@@ -6,7 +6,7 @@ use crate::node::Node;
 use crate::resolve::unit::{ExternalSecretObject, SecretKey, Unit};
 use crate::source::{Origin, Rule};
 
-const AS_STORED: Rule = Rule("the operator's own defaults, written down: else a comparison with the cluster never ends");
+const AS_STORED: Rule = Rule("the operator's own defaults, written down");
 
 /// An ExternalSecret, which the External Secrets Operator makes a Secret of.
 pub fn object(unit: &Unit, secret: &ExternalSecretObject) -> Node {
@@ -22,6 +22,7 @@ pub fn object(unit: &Unit, secret: &ExternalSecretObject) -> Node {
         .finish()
 }
 
+/// All fields that the operator would fill in: a comparison of lists with those of the cluster would else never end.
 fn target(secret: &ExternalSecretObject) -> Node {
     Build::new(Origin::default_of(secret.origin.span, AS_STORED))
         .put("name", secret.name.clone())

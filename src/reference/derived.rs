@@ -106,8 +106,8 @@ pub const DERIVED: &[Derived] = &[
     derived(
         "Role and RoleBinding, or ClusterRole and ClusterRoleBinding",
         "`grant NAME` is said",
-        "`SERVICE:NAME` for the service's account; with `cluster`, `NAMESPACE:SERVICE:NAME`; of a Role that exists, \
-         only the binding, with `:ROLE` behind",
+        "`SERVICE.NAME` for the service's account; with `cluster`, `NAMESPACE.SERVICE.NAME`; of a Role that exists, \
+         only the binding, with `.ROLE` behind",
         "`grant`",
         &["`grant`: a Role is named after the service, a ClusterRole after its namespace too"],
     ),
@@ -122,7 +122,7 @@ pub const DERIVED: &[Derived] = &[
             "a store of the namespace, unless `kind` says otherwise",
             "a store is asked once an hour",
             "a store calls a Secret by its name, and has its keys as properties",
-            "the operator's own defaults, written down: else a comparison with the cluster never ends",
+            "the operator's own defaults, written down",
         ],
     ),
     derived(

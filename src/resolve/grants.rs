@@ -65,7 +65,8 @@ fn no_account(cx: &mut Resolving<'_, '_>, words: &model::Service, grant: &Item<G
 
 /// Without a token a pod is nobody to the API server, whatever its account may do there.
 fn without_token(cx: &mut Resolving<'_, '_>, grant: &Item<Grant>, pod: &Pod) {
-    let Some(mount) = pod.fields.get("automountServiceAccountToken").filter(|node| node.as_bool() == Some(false)) else {
+    let Some(mount) = pod.fields.get("automountServiceAccountToken").filter(|node| node.as_bool() == Some(false))
+    else {
         return;
     };
     let tokens: Vec<&Node> = pod.volumes.iter().flat_map(|(_, source)| tokens(source)).collect();
@@ -75,7 +76,10 @@ fn without_token(cx: &mut Resolving<'_, '_>, grant: &Item<Grant>, pod: &Pod) {
     let mut finding = Diagnostic::new(
         codes::GRANT_WITHOUT_TOKEN,
         grant.span,
-        format!("`grant {}` is for an account of which the pods of {} have no token", grant.name, cx.service.name.value),
+        format!(
+            "`grant {}` is for an account of which the pods of {} have no token",
+            grant.name, cx.service.name.value
+        ),
     )
     .label("they cannot use it at the API server")
     .with(mount.span(), "none is mounted");
@@ -129,14 +133,14 @@ fn grant(cx: &mut Resolving<'_, '_>, item: &Item<Grant>, account: &Node, namespa
         );
         return None;
     };
-    // A colon stands in no name of a service or a namespace: no two grants have one name.
-    let mut name = format!("{}:{}", cx.service.name.value, item.name);
+    // A dot stands in no name of a service or a namespace: no two grants have one name.
+    let mut name = format!("{}.{}", cx.service.name.value, item.name);
     if let (Some(_), Some(namespace)) = (cluster, namespace.as_str()) {
-        name.insert_str(0, &format!("{namespace}:"));
+        name.insert_str(0, &format!("{namespace}."));
     }
-    // What a binding binds can never be changed: another Role is another binding.
+    // What a binding binds can never be changed: another Role is another binding. Roles of the system have colons.
     if let Granted::Existing(_, role) = &granted {
-        name.extend([":", role.as_str().unwrap_or_default()]);
+        name.extend([".", &role.as_str().unwrap_or_default().replace(':', "-")]);
     }
     Some(GrantObject {
         name: Node::text(Text::from(name), Origin::derived(item.span, ROLE)),

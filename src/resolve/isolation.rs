@@ -6,7 +6,7 @@
 use std::net::IpAddr;
 
 use super::codes;
-use super::owned::{Neighbours, PolicyObject};
+use super::owned::{Neighbours, PolicyObject, in_order};
 use super::unit::Place;
 use crate::diag::{Diagnostic, Report};
 use crate::manifest::Build;
@@ -58,11 +58,16 @@ pub fn policies(
         None => {}
     }
     for (direction, word, items) in [(TO, "from", &words.ingress), (FROM, "to", &words.egress)] {
-        for item in items.iter().filter(|_| direction == TO || closed) {
+        for item in in_order(items).into_iter().filter(|_| direction == TO || closed) {
             if item.value.words.is_empty() {
                 made.everything(words, item);
             } else {
-                made.named(format!("allow-{word}-{}", item.name).into(), direction, &item.value, Origin::set(item.span));
+                made.named(
+                    format!("allow-{word}-{}", item.name).into(),
+                    direction,
+                    &item.value,
+                    Origin::set(item.span),
+                );
             }
         }
     }
@@ -207,8 +212,8 @@ impl Making<'_> {
         let message = format!("`{}` lets everything through: nothing is isolated", item.name);
         self.report.push(
             Diagnostic::new(codes::CONTRADICTION, item.value.origin.span, message)
-            .label("who, or which port?")
-            .help("write `namespace`, `podLabels`, `cidr` or `port`"),
+                .label("who, or which port?")
+                .help("write `namespace`, `podLabels`, `cidr` or `port`"),
         );
     }
 
@@ -247,9 +252,8 @@ impl Making<'_> {
     }
 
     fn peers(&mut self, peer: &Peer) -> Vec<Node> {
-        let labels = |labels: &Map, origin| {
-            Build::new(origin).put("matchLabels", Node::map(labels.clone(), origin)).finish()
-        };
+        let labels =
+            |labels: &Map, origin| Build::new(origin).put("matchLabels", Node::map(labels.clone(), origin)).finish();
         let mut peers = Vec::new();
         let pods = (!peer.pod_labels.0.is_empty()).then(|| labels(&peer.pod_labels.0, peer.origin));
         for namespace in &peer.namespaces.0 {

@@ -8,7 +8,7 @@ use crate::fold::Lens;
 use crate::node::{Map, Node, Text};
 use crate::source::{Origin, Rule, Span};
 use crate::spec::codes as spec_codes;
-use crate::spec::decode::{At, Cx, Decode, Entries, Faults, RecordType};
+use crate::spec::decode::{At, Cx, Decode, Entries, Faults, Item, RecordType};
 use crate::spec::model::{self, OwnNamespace, OwnWords, PodSecurity, PodSecurityLevel};
 use crate::spec::{Spec, Target};
 
@@ -116,7 +116,7 @@ fn evaluated<T: RecordType + Decode>(
 }
 
 fn verbatim<T: RecordType>(entries: &Entries<Node>, scope: &mut Scope<'_>) -> Vec<SpecObject> {
-    let object = |item: &crate::spec::decode::Item<Node>| {
+    let object = |item: &Item<Node>| {
         let node = scope.evaluate(&item.value, Lens::Record(T::RECORD));
         SpecObject {
             name: item.name_node(),
@@ -124,15 +124,17 @@ fn verbatim<T: RecordType>(entries: &Entries<Node>, scope: &mut Scope<'_>) -> Ve
             origin: Origin::set(item.span),
         }
     };
-    entries.iter().map(object).collect()
+    in_order(entries).into_iter().map(object).collect()
 }
 
-fn own_namespace(
-    target: &Target,
-    place: &Place,
-    words: &OwnNamespace,
-    report: &mut Report,
-) -> Option<NamespaceObject> {
+/// Entries whose order means nothing, by name: so an object does not move because a line of the spec did.
+pub(super) fn in_order<T>(entries: &Entries<T>) -> Vec<&Item<T>> {
+    let mut items: Vec<&Item<T>> = entries.iter().collect();
+    items.sort_by(|one, other| one.name.cmp(&other.name));
+    items
+}
+
+fn own_namespace(target: &Target, place: &Place, words: &OwnNamespace, report: &mut Report) -> Option<NamespaceObject> {
     let Some(name) = &place.namespace else {
         report.push(
             Diagnostic::new(
@@ -149,12 +151,7 @@ fn own_namespace(
     for entry in words.labels.0.iter() {
         labels.insert(entry.key_text().clone(), entry.key_span(), entry.node().clone());
     }
-    Some(NamespaceObject {
-        name: name.clone(),
-        labels,
-        annotations: words.annotations.0.clone(),
-        origin: words.origin,
-    })
+    Some(NamespaceObject { name: name.clone(), labels, annotations: words.annotations.0.clone(), origin: words.origin })
 }
 
 /// The labels that hold pods to a level.
@@ -165,9 +162,7 @@ fn pod_security(words: &PodSecurity) -> Map {
         Some(Node::text(format!("v{}", version.0.as_str()?), origin))
     });
     let as_enforced = |said: &Option<At<PodSecurityLevel>>| {
-        said.or_else(|| {
-            words.enforce.map(|level| At::new(level.value, Origin::derived(level.span(), POD_SECURITY)))
-        })
+        said.or_else(|| words.enforce.map(|level| At::new(level.value, Origin::derived(level.span(), POD_SECURITY))))
     };
     let modes = [
         ("pod-security.kubernetes.io/enforce", words.enforce),

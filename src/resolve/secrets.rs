@@ -113,7 +113,9 @@ fn store(cx: &mut Resolving<'_, '_>, usual: Option<&model::SecretStore>, group: 
     let store = match said.into_iter().next() {
         Some((store, _)) => Some(store),
         None if off.is_some() => None,
-        None => usual.map(|usual| Store { name: text(&usual.name), kind: kind(usual.kind.as_ref(), usual.name.origin) }),
+        None => {
+            usual.map(|usual| Store { name: text(&usual.name), kind: kind(usual.kind.as_ref(), usual.name.origin) })
+        }
     };
     if store.is_none() {
         without_store(cx, group);

@@ -240,9 +240,7 @@ fn owned(loader: &mut Loader<'_>, scopes: [Option<&Arc<Map>>; 3], origin: Origin
     let mut cx = Cx::new(loader.report, "what a target owns", Faults::None);
     let owners: Vec<model::Owner> =
         scopes.into_iter().flatten().filter_map(|words| model::Owner::from_map(words, origin, &mut cx)).collect();
-    let said = |of: fn(&model::Owner) -> &OwnWords| {
-        owners.iter().map(of).fold(OwnWords::Silent, OwnWords::under)
-    };
+    let said = |of: fn(&model::Owner) -> &OwnWords| owners.iter().map(of).fold(OwnWords::Silent, OwnWords::under);
     let entries = |of: fn(&model::Owner) -> &Entries<Node>| {
         let scopes: Vec<&Entries<Node>> = owners.iter().map(of).collect();
         Entries(narrowest(&scopes, None))

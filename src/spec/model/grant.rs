@@ -13,7 +13,7 @@ record! {
         choices: &[&["rules", "clusterRole", "role"]],
         ..Record::PLAIN
     };
-    /// The rules, verbatim: a Role `SERVICE:NAME` is made of them; with `cluster` a ClusterRole `NAMESPACE:SERVICE:NAME`.
+    /// The rules, verbatim: a Role `SERVICE.NAME` is made of them; with `cluster` a ClusterRole `NAMESPACE.SERVICE.NAME`.
     rules: Option<Node> = "rules" as Shape::KubeField("rbac/v1.Role", "rules");
     /// A ClusterRole that exists, such as `view`. Without `cluster` what it allows is allowed in the namespace only.
     cluster_role: Option<At<Text>> = "clusterRole";
