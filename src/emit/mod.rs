@@ -11,12 +11,19 @@ pub mod codes;
 mod config_map;
 mod deployment;
 mod destination_rule;
+mod external_secret;
 mod halves;
+mod limit_range;
 mod limits;
 mod measure;
 mod metadata;
+mod namespace;
+mod network_policy;
 mod pod;
 mod promql;
+mod resource_quota;
+mod role;
+mod role_binding;
 mod rollout;
 mod scaler;
 mod service;
@@ -26,6 +33,7 @@ pub use config_map::of_target as target_config_map;
 
 use crate::diag::Report;
 use crate::node::Node;
+use crate::resolve::owned::Owned;
 use crate::resolve::unit::{Delivery, Unit, Workload};
 use crate::spec::model::{Engine, Traffic};
 
@@ -33,10 +41,25 @@ use crate::spec::model::{Engine, Traffic};
 pub fn objects(unit: &Unit, report: &mut Report) -> Vec<Node> {
     let mut objects = Vec::new();
     objects.extend(unit.account.as_ref().map(|account| account::object(unit, account)));
+    if let Some(workload) = &unit.workload {
+        objects.extend(workload.grants.iter().filter_map(|grant| role::object(unit, grant)));
+        objects.extend(workload.grants.iter().map(|grant| role_binding::object(unit, grant)));
+        objects.extend(workload.external_secrets.iter().map(|secret| external_secret::object(unit, secret)));
+    }
     objects.extend(unit.config_maps.iter().map(|config| config_map::object(unit, config)));
     if let Some(workload) = &unit.workload {
         of_workload(unit, workload, report, &mut objects);
     }
+    objects
+}
+
+/// The objects that a target owns, beside raw manifests and ConfigMaps: the Namespace first.
+pub fn target_objects(owned: &Owned, namespace: Option<&Node>) -> Vec<Node> {
+    let mut objects = Vec::new();
+    objects.extend(owned.namespace.as_ref().map(namespace::object));
+    objects.extend(owned.quotas.iter().map(|quota| resource_quota::object(namespace, quota)));
+    objects.extend(owned.limit_ranges.iter().map(|range| limit_range::object(namespace, range)));
+    objects.extend(owned.policies.iter().map(|policy| network_policy::object(namespace, policy)));
     objects
 }
 

@@ -5,13 +5,17 @@ mod config;
 mod containers;
 mod delivery;
 mod expr;
+mod grants;
+mod isolation;
 mod layers;
+pub mod owned;
 mod raw;
 mod references;
 mod releases;
 mod report;
 mod scale;
 mod scope;
+mod secrets;
 mod services;
 pub mod unit;
 mod version;
@@ -226,8 +230,12 @@ fn resolve(
         None => place.namespace.clone(),
     };
     let raw = words.raw.iter().flat_map(|item| raw::documents(cx.spec, item, &mut cx.report)).collect();
-    let is_bundle = workload::is_bundle(cx, &words);
-    let workload = if is_bundle { None } else { Some(workload::workload(cx, &tree, &words, versions, &configs)?) };
+    let workload = if workload::is_bundle(cx, &words) {
+        grants::of_bundle(cx, &words);
+        None
+    } else {
+        Some(workload::workload(cx, &tree, &words, namespace.as_ref(), versions, &configs)?)
+    };
     Some(Unit {
         service: cx.service.name.value.clone(),
         origin: owner,

@@ -90,6 +90,10 @@ pub struct Workload {
     pub traffic_policy: Option<Node>,
     /// How it is reached from outside.
     pub expose: Option<Exposed>,
+    /// What its account may do at the Kubernetes API.
+    pub grants: Vec<GrantObject>,
+    /// Its Secrets that come from a store.
+    pub external_secrets: Vec<ExternalSecretObject>,
 }
 
 /// The version on its way.
@@ -312,6 +316,62 @@ pub struct AccountObject {
     pub annotations: Map,
     /// Its labels, over those of every object.
     pub labels: Map,
+    /// Where it stands.
+    pub origin: Origin,
+}
+
+/// What an account may do, and where.
+#[derive(Debug, Clone)]
+pub struct GrantObject {
+    /// The name of the binding, and of the Role that is made.
+    pub name: Node,
+    /// What is granted.
+    pub granted: Granted,
+    /// Whether it holds in the whole cluster.
+    pub in_cluster: bool,
+    /// The account's name.
+    pub account: Node,
+    /// Its namespace.
+    pub namespace: Node,
+    /// Where it stands.
+    pub origin: Origin,
+}
+
+/// What is granted.
+#[derive(Debug, Clone)]
+pub enum Granted {
+    /// A Role that is made of these rules.
+    Rules(Node),
+    /// One that exists: its kind and its name.
+    Existing(&'static str, Node),
+}
+
+/// A Secret that comes from a store.
+#[derive(Debug, Clone)]
+pub struct ExternalSecretObject {
+    /// Its name, and the ExternalSecret's.
+    pub name: Node,
+    /// The store's name.
+    pub store: Node,
+    /// The store's kind.
+    pub kind: Node,
+    /// How often the store is asked.
+    pub refresh: Node,
+    /// Its keys.
+    pub keys: Vec<SecretKey>,
+    /// Where it stands.
+    pub origin: Origin,
+}
+
+/// A key of a Secret that comes from a store.
+#[derive(Debug, Clone)]
+pub struct SecretKey {
+    /// The key.
+    pub key: Node,
+    /// What the store calls the secret.
+    pub remote_key: Node,
+    /// The property of that secret; `None` for all of it.
+    pub property: Option<Node>,
     /// Where it stands.
     pub origin: Origin,
 }

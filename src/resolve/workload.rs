@@ -4,7 +4,7 @@ use super::config::Made;
 use super::containers::{self, Mounted, Role};
 use super::unit::{AccountObject, Container, Delivery, Next, Pod, Unit, Workload};
 use super::version::{NextVersions, Versions};
-use super::{Resolving, delivery, references, scale, services};
+use super::{Resolving, delivery, grants, references, scale, secrets, services};
 use crate::diag::Report;
 use crate::node::{Map, Node};
 use crate::source::{Origin, Rule};
@@ -77,6 +77,7 @@ pub fn workload(
     cx: &mut Resolving<'_, '_>,
     tree: &Node,
     words: &model::Service,
+    namespace: Option<&Node>,
     versions: &Versions,
     configs: &[Made],
 ) -> Option<Workload> {
@@ -122,9 +123,13 @@ pub fn workload(
     let services = services::services(cx, words, &ports);
     let expose = services::exposed(cx, words);
     let traffic_policy = services::traffic_policy(cx, words, &services);
+    let pod = pod(cx, tree, words, &main, &selector, all, init, configs, mounted);
+    let beside = words.sidecars.iter().chain(words.init_containers.iter()).map(|item| &item.value);
     Some(Workload {
         name,
-        pod: pod(cx, tree, words, &main, &selector, all, init, configs, mounted),
+        grants: grants::grants(cx, words, namespace, &pod),
+        external_secrets: secrets::external(cx, words, std::iter::once(&main).chain(beside).map(|one| &one.env)),
+        pod,
         selector,
         next: None,
         fields: containers::verbatim(&words.words, CONTAINER, |ty| ty == "apps/v1.DeploymentSpec", true),

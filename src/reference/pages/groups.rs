@@ -36,6 +36,20 @@ fn groups() -> Vec<Group> {
             vec![of::<model::Environment>(), of::<model::Cell>(), of::<model::Wave>()],
         ),
         group(
+            "owned.md",
+            "Namespaces and network policies",
+            "What a target owns once, beside its services: it stands in the fleet, an environment or a cell, and is made \
+             once for each target. The objects are in `TARGET/manifests.yaml` of the golden tree. Expressions see the \
+             target and its `vars`.",
+            vec![
+                of::<model::Owner>(),
+                of::<model::OwnNamespace>(),
+                of::<model::Quota>(),
+                of::<model::LimitRange>(),
+                of::<model::Isolate>(),
+            ],
+        ),
+        group(
             "services.md",
             "Services, profiles and overlays",
             "A service stands in `services/`, a profile in `profiles/`: `service NAME { … }`, `profile NAME { … }`, in \
@@ -61,7 +75,7 @@ fn groups() -> Vec<Group> {
             "Environment variables",
             "`env A=1 B=2` are variables with literal values; `secret NAME from=SECRET key=KEY` takes one from a Secret. \
              A variable has one source: layers without an order that name different ones are an error.",
-            vec![of::<model::Env>(), of::<model::SecretRef>()],
+            vec![of::<model::Env>(), of::<model::SecretRef>(), of::<model::SecretStore>()],
         ),
         group(
             "config.md",

@@ -6,8 +6,8 @@ use crate::spec::decode::{At, Count, Derived, Entries, Names, Texts};
 use crate::spec::record::record;
 
 use super::{
-    Allow, Analysis, Autoscale, CONTAINER, Connections, Container, Delivery, Disruption, Engine, Expose, Patch, Raw,
-    ServiceWords, Volume,
+    Allow, Analysis, Autoscale, CONTAINER, Connections, Container, Delivery, Disruption, Engine, Expose, Grant, Patch,
+    Raw, SecretStore, ServiceWords, Volume,
 };
 
 record! {
@@ -56,6 +56,10 @@ record! {
     selector: Option<Texts> = "selector";
     /// The ServiceAccount. One of the service's name is made unless said.
     account: Derived<Account> = "account";
+    /// What its account may do at the Kubernetes API.
+    grants: Entries<Grant> = "grants" / "grant";
+    /// The store that its Secrets come from.
+    secret_store: Option<SecretStore> = "secretStore";
     /// What Services have beside their ports. `service #false`: there is none.
     services: Derived<Entries<ServiceWords>> = "services" / "service";
     /// How it is reached from outside the mesh.
