@@ -9,9 +9,12 @@ mod argo;
 mod budget;
 pub mod codes;
 mod config_map;
+mod cron_job;
+mod daemon_set;
 mod deployment;
 mod destination_rule;
 mod halves;
+mod job;
 mod limits;
 mod metadata;
 mod pod;
@@ -19,13 +22,14 @@ mod promql;
 mod rollout;
 mod scaler;
 mod service;
+mod stateful_set;
 mod virtual_service;
 
 pub use config_map::of_target as target_config_map;
 
 use crate::diag::Report;
 use crate::node::Node;
-use crate::resolve::unit::{Delivery, Unit, Workload};
+use crate::resolve::unit::{Delivery, Kind, Runs, Unit, Workload};
 use crate::spec::model::Engine;
 
 /// The objects of a unit, in the order in which they are applied.
@@ -35,6 +39,12 @@ pub fn objects(unit: &Unit, report: &mut Report) -> Vec<Node> {
     objects.extend(unit.config_maps.iter().map(|config| config_map::object(unit, config)));
     if let Some(workload) = &unit.workload {
         of_workload(unit, workload, report, &mut objects);
+    }
+    for of in &unit.jobs {
+        objects.push(match &of.runs {
+            Runs::At { schedule, fields } => cron_job::object(unit, of, schedule, fields),
+            Runs::Once { hashed } => job::object(unit, of, *hashed),
+        });
     }
     objects
 }
@@ -47,9 +57,13 @@ fn of_workload(unit: &Unit, workload: &Workload, report: &mut Report, objects: &
         Shape::Plain => {
             objects.extend(budget::object(unit, workload));
             objects.extend(destination_rule::plain(unit, workload));
-            objects.push(deployment::object(unit, workload));
+            objects.push(match workload.kind {
+                Kind::Deployment => deployment::object(unit, workload),
+                Kind::StatefulSet => stateful_set::object(unit, workload),
+                Kind::DaemonSet => daemon_set::object(unit, workload),
+            });
             objects.extend(virtual_service::plain(unit, workload));
-            objects.extend(scaler::object(unit, workload, "apps/v1", "Deployment"));
+            objects.extend(scaler::object(unit, workload, "apps/v1", workload.kind.name()));
         }
         Shape::NativeCanary(halves) => {
             objects.extend(budget::object(unit, workload));
@@ -72,7 +86,7 @@ fn of_workload(unit: &Unit, workload: &Workload, report: &mut Report, objects: &
 
 /// What objects a delivery takes.
 enum Shape<'a> {
-    /// One Deployment.
+    /// One workload.
     Plain,
     /// Two Deployments, and routing between them that Git moves.
     NativeCanary(halves::Halves),

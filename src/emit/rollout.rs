@@ -4,7 +4,7 @@ use super::argo::{Analyses, CanaryOf, Controlled};
 use super::{metadata, pod};
 use crate::manifest::Build;
 use crate::node::{Map, Node};
-use crate::resolve::unit::{Scale, Unit, Workload};
+use crate::resolve::unit::{Unit, Workload};
 use crate::source::{Origin, Rule};
 use crate::spec::decode::RecordType;
 use crate::spec::model::Canary;
@@ -22,13 +22,9 @@ pub fn object(
     controlled: Vec<Controlled>,
 ) -> Node {
     let origin = workload.delivery.origin();
-    let replicas = match &workload.scale {
-        Scale::Fixed(count) => Some(count.clone()),
-        Scale::Auto(_) => None,
-    };
     let selector =
         Build::new(unit.origin).put("matchLabels", Node::map(workload.selector.clone(), unit.origin)).finish();
-    let mut spec = Build::new(unit.origin).put_some("replicas", replicas).put("selector", selector);
+    let mut spec = Build::new(unit.origin).put_some("replicas", workload.scale.count()).put("selector", selector);
     for entry in workload.fields.iter() {
         spec = spec.entry(entry.key_text().clone(), entry.node().clone());
     }

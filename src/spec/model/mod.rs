@@ -15,6 +15,7 @@ mod port;
 mod release;
 mod scalars;
 mod service;
+mod workload;
 
 pub use analysis::{Analysis, JobMetric, Percentile, TemplateRef, Threshold};
 pub use autoscale::{Autoscale, Disruption, Metric};
@@ -29,3 +30,7 @@ pub use port::{Port, PortService, ServiceWords};
 pub use release::{ImageVersion, Next, Pin, Release, ReleaseEntry};
 pub use scalars::{CountOrPercent, Digest, DurationText, LoadText, MinorVersion, PercentText, ThresholdText};
 pub use service::{Account, NameWords, Service};
+pub use workload::{
+    CronJob, CronJobWords, DaemonSetWords, DeploymentWords, JOB_POD, Job, JobPod, JobWords, StatefulSetWords,
+    WorkloadWords,
+};
