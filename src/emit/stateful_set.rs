@@ -12,8 +12,7 @@ const CLAIMS: &str = "volumeClaimTemplates";
 pub fn object(unit: &Unit, workload: &Workload) -> Node {
     let selector =
         Build::new(unit.origin).put("matchLabels", Node::map(workload.selector.clone(), unit.origin)).finish();
-    let mut spec =
-        Build::new(unit.origin).put_some("replicas", workload.scale.count()).put("selector", selector);
+    let mut spec = Build::new(unit.origin).put_some("replicas", workload.scale.count()).put("selector", selector);
     for entry in workload.fields.iter().filter(|entry| entry.key() != CLAIMS) {
         spec = spec.entry(entry.key_text().clone(), entry.node().clone());
     }

@@ -52,14 +52,8 @@ pub fn beside(cx: &mut Resolving<'_, '_>, words: &model::Service, around: &Aroun
     for item in &words.cron_jobs {
         let record = <model::CronJob as RecordType>::RECORD;
         let own = &item.value;
-        let of = Words {
-            kind: "CronJob",
-            record,
-            name: &item.name,
-            span: item.span,
-            map: &own.words,
-            origin: own.origin,
-        };
+        let of =
+            Words { kind: "CronJob", record, name: &item.name, span: item.span, map: &own.words, origin: own.origin };
         let runs = Runs::At {
             schedule: schedule(own.words.get("schedule"), &own.schedule),
             fields: verbatim(&own.words, record, |ty| ty == "batch/v1.CronJobSpec", false),
@@ -69,8 +63,7 @@ pub fn beside(cx: &mut Resolving<'_, '_>, words: &model::Service, around: &Aroun
     for item in &words.jobs {
         let record = <model::Job as RecordType>::RECORD;
         let own = &item.value;
-        let of =
-            Words { kind: "Job", record, name: &item.name, span: item.span, map: &own.words, origin: own.origin };
+        let of = Words { kind: "Job", record, name: &item.name, span: item.span, map: &own.words, origin: own.origin };
         jobs.extend(job(cx, words, &of, once(own.hashed.as_ref()), around));
     }
     jobs
@@ -101,8 +94,8 @@ fn job(
     let (own, container) = (own?, container?);
     kinds::ports_of_job(cx, &container, words.kind);
     let name = Node::text(words.name.clone(), Origin::set(words.span));
-    length(cx, &name, words.kind, &runs, "give it a shorter name");
-    let pod = pod(cx, service, words, &own, &container, around)?;
+    let fits = length(cx, &name, words.kind, &runs, "give it a shorter name");
+    let pod = pod(cx, service, words, &own, &container, around).filter(|_| fits)?;
     Some(JobObject {
         name,
         is_main: false,
@@ -115,19 +108,20 @@ fn job(
     })
 }
 
-/// What is added to a name must leave room for it in the names of pods.
-fn length(cx: &mut Resolving<'_, '_>, name: &Node, kind: &str, runs: &Runs, way_out: &str) {
-    let (text, limit) = match runs {
-        Runs::Once { hashed: false } => return,
-        Runs::Once { .. } => (name.as_str().unwrap_or_default(), "a hash follows it in the Job's"),
-        Runs::At { .. } => (name.as_str().unwrap_or_default(), "a time follows it in its Jobs'"),
+/// Whether a name leaves room for what is added to it in the names of Jobs.
+fn length(cx: &mut Resolving<'_, '_>, name: &Node, kind: &str, runs: &Runs, way_out: &str) -> bool {
+    let label = match runs {
+        Runs::Once { hashed: false } => return true,
+        Runs::Once { hashed: true } => "a hash follows it in the name of the Job",
+        Runs::At { .. } => "a time follows it in the names of its Jobs",
     };
-    if text.len() > LONGEST {
-        let message = format!("the name of a {kind} has at most {LONGEST} characters, and `{text}` has {}", text.len());
-        cx.push(
-            Diagnostic::new(codes::CONTRADICTION, name.span(), message).label(limit.to_owned() + " name").help(way_out),
-        );
+    let text = name.as_str().unwrap_or_default();
+    if text.len() <= LONGEST {
+        return true;
     }
+    let message = format!("the name of a {kind} has at most {LONGEST} characters, and `{text}` has {}", text.len());
+    cx.push(Diagnostic::new(codes::CONTRADICTION, name.span(), message).label(label).help(way_out));
+    false
 }
 
 fn pod(
@@ -262,17 +256,10 @@ pub fn main(cx: &mut Resolving<'_, '_>, asked: Asked<'_>, name: Node, mut pod: P
         _ => return None,
     };
     let kind = if matches!(runs, Runs::At { .. }) { "CronJob" } else { "Job" };
-    length(cx, &name, kind, &runs, "write `names { workload NAME }`");
+    if !length(cx, &name, kind, &runs, "write `names { workload NAME }`") {
+        return None;
+    }
     restart(cx, &mut pod.fields, origin.span);
     no_proxy(cx, &mut pod.labels, origin.span);
-    Some(JobObject {
-        name,
-        is_main: true,
-        labels: Map::new(),
-        annotations: Map::new(),
-        pod,
-        fields,
-        runs,
-        origin,
-    })
+    Some(JobObject { name, is_main: true, labels: Map::new(), annotations: Map::new(), pod, fields, runs, origin })
 }

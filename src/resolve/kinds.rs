@@ -78,10 +78,8 @@ pub fn of_tree(tree: &Node) -> &str {
 /// Why a word does not fit a kind, and what does instead.
 type Misfit = (&'static str, &'static str, &'static str);
 
-const OF_STATEFUL_SETS: [Misfit; 2] = [
-    ("paused", "a field of Deployments", ""),
-    ("progressDeadlineSeconds", "a field of Deployments", ""),
-];
+const OF_STATEFUL_SETS: [Misfit; 2] =
+    [("paused", "a field of Deployments", ""), ("progressDeadlineSeconds", "a field of Deployments", "")];
 
 const OF_DAEMON_SETS: [Misfit; 6] = [
     ("replicas", "it has a pod on each node", "`nodeSelector` or `affinity` says on which"),
@@ -136,14 +134,15 @@ fn misfit(cx: &mut Resolving<'_, '_>, asked: Asked<'_>, at: Span, word: &str, wh
     }
     let (kind, said) = asked.name();
     let place = cx.what();
-    let mut finding = Diagnostic::new(codes::MISFIT, at, format!("`{word}` does not fit a {kind}"))
+    let shown = if word == "services" { "service" } else { word };
+    let mut finding = Diagnostic::new(codes::MISFIT, at, format!("`{shown}` does not fit a {kind}"))
         .label(why)
         .help_some((!instead.is_empty()).then(|| instead.to_owned()));
     if let Some(said) = said {
         finding = finding.with(said, "the kind is said here");
     }
-    let word = if word == "services" { "service" } else { word };
-    if word != "service" {
+    // What is more than a word has its own way out.
+    if word != "services" && !word.contains(' ') {
         finding = finding.help(format!("take it away, or write `{word} #null` where a profile brings it"));
     }
     cx.push(finding.help(format!("for {place}")));
@@ -153,7 +152,9 @@ fn misfit(cx: &mut Resolving<'_, '_>, asked: Asked<'_>, at: Span, word: &str, wh
 fn is_of_defaults(spec: &Spec, span: Span) -> bool {
     fn has(node: &Node, span: Span) -> bool {
         node.span() == span
-            || node.as_map().is_some_and(|map| map.iter().any(|entry| entry.key_span() == span || has(entry.node(), span)))
+            || node
+                .as_map()
+                .is_some_and(|map| map.iter().any(|entry| entry.key_span() == span || has(entry.node(), span)))
     }
     spec.defaults.blocks.iter().any(|block| has(&block.data, span))
 }
@@ -255,11 +256,7 @@ pub fn serving(
 }
 
 /// The Service that names the pods of a StatefulSet.
-fn service_name(
-    cx: &mut Resolving<'_, '_>,
-    own: &model::StatefulSetWords,
-    services: &[ServiceObject],
-) -> Option<Node> {
+fn service_name(cx: &mut Resolving<'_, '_>, own: &model::StatefulSetWords, services: &[ServiceObject]) -> Option<Node> {
     if let Some(said) = &own.service_name {
         return Some(Node::text(said.value.clone(), said.origin));
     }
@@ -337,12 +334,7 @@ fn is_zero(count: &CountOrPercent) -> bool {
 }
 
 /// A DaemonSet's pods go first, or come first: Kubernetes refuses both at once.
-fn of_daemon_set(
-    cx: &mut Resolving<'_, '_>,
-    rolling: Option<&Rolling>,
-    surge: Node,
-    away: Node,
-) -> (Node, Node) {
+fn of_daemon_set(cx: &mut Resolving<'_, '_>, rolling: Option<&Rolling>, surge: Node, away: Node) -> (Node, Node) {
     let said_surge = rolling.and_then(|rolling| rolling.max_surge.as_ref());
     let said_away = rolling.and_then(|rolling| rolling.max_unavailable.as_ref());
     let surges = said_surge.is_some_and(|surge| !is_zero(surge));
@@ -368,10 +360,7 @@ fn of_daemon_set(
                         .help("write `delivery rolling maxUnavailable=1`, or `delivery rolling maxSurge=1`"),
                 );
             }
-            (
-                said_surge.map_or(surge, |said| said.0.clone()),
-                said_away.map_or(away, |said| said.0.clone()),
-            )
+            (said_surge.map_or(surge, |said| said.0.clone()), said_away.map_or(away, |said| said.0.clone()))
         }
     }
 }

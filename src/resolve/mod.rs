@@ -154,9 +154,8 @@ pub fn unit(context: TargetContext<'_>, service: &Service, folded: &Folded) -> (
     let mut report = Report::new();
     let Some(tree) = &folded.decided.node else { return (None, report) };
     let running = running(context.spec, &service.name.value, context.target, &mut report);
-    let is_native = is_native(tree)
-        && kinds::of_tree(tree) == "deployment"
-        && tree.at(&["delivery", "canary"]).is_some();
+    let is_native =
+        is_native(tree) && kinds::of_tree(tree) == "deployment" && tree.at(&["delivery", "canary"]).is_some();
     // Where a controller or the Deployment itself rolls a version out, its manifests are those of the new one.
     let (now, next) = match (&running.next, is_native) {
         (Some(next), false) => (&next.to, None),
