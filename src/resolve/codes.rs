@@ -30,6 +30,8 @@ codes! {
     NO_IMAGE = Error "no-image";
     /// A variable of a container has two sources.
     SHADOWED = Error "shadowed-variable";
+    /// A word does not fit what runs the pods.
+    MISFIT = Error "does-not-fit";
     /// A delivery cannot be emitted as it is asked for.
     DELIVERY = Error "bad-delivery";
     /// A word is understood, but nothing is emitted for it yet.

@@ -5,8 +5,8 @@ use super::{Resolving, codes};
 use crate::diag::Diagnostic;
 use crate::node::{Node, Text};
 use crate::source::{Origin, Rule, Span};
-use crate::spec::decode::{At, Derived, Entries};
-use crate::spec::model::{self, Env, SecretRef, StoreKind};
+use crate::spec::decode::{At, Derived};
+use crate::spec::model::{self, SecretRef, StoreKind};
 
 const ONE: Rule = Rule("one ExternalSecret for each Secret that comes from a store");
 const KIND: Rule = Rule("a store of the namespace, unless `kind` says otherwise");
@@ -37,13 +37,10 @@ impl Store {
 }
 
 /// The Secrets of all containers that come from a store.
-pub fn external<'w>(
-    cx: &mut Resolving<'_, '_>,
-    words: &'w model::Service,
-    containers: impl Iterator<Item = &'w Entries<Env>>,
-) -> Vec<ExternalSecretObject> {
-    let mut groups: Vec<Group<'w>> = Vec::new();
-    for secret in containers.flat_map(|env| env.iter()).filter_map(|item| item.value.secret.as_ref()) {
+pub fn external(cx: &mut Resolving<'_, '_>, words: &model::Service) -> Vec<ExternalSecretObject> {
+    let secrets = std::mem::take(&mut cx.secrets);
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for secret in &secrets {
         match groups.iter_mut().find(|group| *group.name == secret.from.value) {
             Some(group) => group.keys.push(secret),
             None => groups.push(Group { name: &secret.from.value, keys: vec![secret] }),

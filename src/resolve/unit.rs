@@ -1,6 +1,10 @@
 //! A unit: one service in one target, decoded and resolved. Nothing in it is optional that need not be.
 
+mod job;
+
 use std::sync::Arc;
+
+pub use job::{JobObject, Kind, Runs};
 
 use crate::node::{Map, Node, Text};
 use crate::source::{Origin, Span};
@@ -47,10 +51,16 @@ pub struct Unit {
     pub labels: Map,
     /// Annotations of every object.
     pub annotations: Map,
-    /// What it runs; `None` for a bundle of raw objects.
+    /// What it runs without end; `None` for a bundle of raw objects, and for a service that runs jobs alone.
     pub workload: Option<Workload>,
+    /// What it runs that ends: beside the workload, or instead of it.
+    pub jobs: Vec<JobObject>,
     /// The ServiceAccount that is made for it.
     pub account: Option<AccountObject>,
+    /// What its account may do at the Kubernetes API.
+    pub grants: Vec<GrantObject>,
+    /// Its Secrets that come from a store.
+    pub external_secrets: Vec<ExternalSecretObject>,
     /// ConfigMaps that are made for it.
     pub config_maps: Vec<ConfigObject>,
     /// Patches of what is emitted, in order.
@@ -68,6 +78,8 @@ pub struct Unit {
 pub struct Workload {
     /// The name of the workload.
     pub name: Node,
+    /// What runs its pods.
+    pub kind: Kind,
     /// The labels by which it knows its pods.
     pub selector: Map,
     /// The pods.
@@ -90,10 +102,6 @@ pub struct Workload {
     pub traffic_policy: Option<Node>,
     /// How it is reached from outside.
     pub expose: Option<Exposed>,
-    /// What its account may do at the Kubernetes API.
-    pub grants: Vec<GrantObject>,
-    /// Its Secrets that come from a store.
-    pub external_secrets: Vec<ExternalSecretObject>,
 }
 
 /// The version on its way.
@@ -171,6 +179,11 @@ pub enum Scale {
     Fixed(Node),
     /// An autoscaler.
     Auto(Box<AutoscaleObject>),
+    /// One on each node.
+    EachNode {
+        /// Where that is said.
+        origin: Origin,
+    },
 }
 
 impl Scale {
@@ -179,6 +192,7 @@ impl Scale {
         match self {
             Scale::Fixed(count) => count.as_int().unwrap_or(1),
             Scale::Auto(auto) => auto.min.as_int().unwrap_or(1),
+            Scale::EachNode { .. } => 1,
         }
     }
 
@@ -187,6 +201,15 @@ impl Scale {
         match self {
             Scale::Fixed(count) => count.origin,
             Scale::Auto(auto) => auto.origin,
+            Scale::EachNode { origin } => *origin,
+        }
+    }
+
+    /// The count that the workload carries; none where something else says it.
+    pub fn count(&self) -> Option<Node> {
+        match self {
+            Scale::Fixed(count) => Some(count.clone()),
+            Scale::Auto(_) | Scale::EachNode { .. } => None,
         }
     }
 }

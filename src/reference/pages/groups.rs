@@ -58,6 +58,13 @@ fn groups() -> Vec<Group> {
             vec![of::<model::Service>()],
         ),
         group(
+            "workloads.md",
+            "Workloads and jobs",
+            "A service runs as a Deployment unless `workload` says another kind. Jobs that belong to it stand beside it, \
+             with its image and all that they inherit.",
+            vec![of::<model::WorkloadWords>(), of::<model::CronJob>(), of::<model::Job>(), of::<model::JobPod>()],
+        ),
+        group(
             "containers.md",
             "Containers and volumes",
             "The words of the main container stand in the service itself; a `sidecar` and an `initContainer` have the \

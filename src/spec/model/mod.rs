@@ -19,6 +19,7 @@ mod rules;
 mod scalars;
 mod secret;
 mod service;
+mod workload;
 
 pub use analysis::{Analysis, Arg, JobMetric, Keep, Percentile, TemplateRef, Threshold};
 pub use autoscale::{Autoscale, Disruption, Metric};
@@ -39,3 +40,7 @@ pub use rules::{Allow, ConnectionLimit, Connections, Level, RuleWords};
 pub use scalars::{CountOrPercent, Digest, DurationText, LoadText, MinorVersion, PercentText, ThresholdText};
 pub use secret::{SecretRef, SecretStore, StoreKind};
 pub use service::{Account, NameWords, Service};
+pub use workload::{
+    CronJob, CronJobWords, DaemonSetWords, DeploymentWords, JOB_POD, Job, JobPod, JobWords, StatefulSetWords,
+    WorkloadWords,
+};
