@@ -1,6 +1,7 @@
 //! DestinationRule.
 
 use super::argo::CanaryOf;
+use super::colours::preview_name;
 use super::halves::TRACK;
 use super::metadata;
 use crate::manifest::Build;
@@ -14,6 +15,15 @@ const SUBSETS: Rule = Rule("the subsets between which a canary's traffic is spli
 pub fn plain(unit: &Unit, workload: &Workload) -> Option<Node> {
     let policy = workload.traffic_policy.as_ref()?;
     object(unit, workload, policy.origin, Vec::new())
+}
+
+/// The rules of a blue-green delivery that Git moves: what is tried on the preview Service is what clients will have.
+pub fn colours(unit: &Unit, workload: &Workload) -> Vec<Node> {
+    let Some(policy) = &workload.traffic_policy else { return Vec::new() };
+    let Some(own) = workload.services.iter().find(|service| service.own) else { return Vec::new() };
+    [own.name.clone(), preview_name(workload, &own.name)]
+        .map(|host| of_host(unit, workload, host, policy.origin, Vec::new()))
+        .to_vec()
 }
 
 /// The rule of a canary that Git moves: its subsets are told apart by the label of each half.
@@ -42,12 +52,16 @@ pub fn subsets(unit: &Unit, workload: &Workload, canary: &CanaryOf<'_>) -> Optio
 
 fn object(unit: &Unit, workload: &Workload, origin: Origin, subsets: Vec<Node>) -> Option<Node> {
     let own = workload.services.iter().find(|service| service.own)?;
+    Some(of_host(unit, workload, own.name.clone(), origin, subsets))
+}
+
+fn of_host(unit: &Unit, workload: &Workload, host: Node, origin: Origin, subsets: Vec<Node>) -> Node {
     let spec = Build::new(origin)
-        .put("host", own.name.clone())
+        .put("host", host.clone())
         .put_some("trafficPolicy", workload.traffic_policy.clone())
         .list_some("subsets", subsets);
-    let object = Build::object("networking.istio.io/v1", "DestinationRule", origin)
-        .put("metadata", metadata::plain(unit, own.name.clone()))
-        .put("spec", spec.finish());
-    Some(object.finish())
+    Build::object("networking.istio.io/v1", "DestinationRule", origin)
+        .put("metadata", metadata::plain(unit, host))
+        .put("spec", spec.finish())
+        .finish()
 }

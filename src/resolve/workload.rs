@@ -2,10 +2,11 @@
 
 use super::config::Made;
 use super::containers::{self, Mounted, Role};
-use super::unit::{AccountObject, Container, Delivery, Next, Pod, Unit, Workload};
+use super::stages::Stages;
+use super::unit::{AccountObject, Container, Next, Pod, Unit, Workload};
 use super::version::{NextVersions, Versions};
-use super::{Resolving, delivery, references, scale, services};
-use crate::diag::Report;
+use super::{Resolving, codes, delivery, references, scale, services};
+use crate::diag::{Diagnostic, Report};
 use crate::node::{Map, Node};
 use crate::source::{Origin, Rule};
 use crate::spec::Service;
@@ -127,6 +128,7 @@ pub fn workload(
         pod: pod(cx, tree, words, &main, &selector, all, init, configs, mounted),
         selector,
         next: None,
+        active: versions.active.clone(),
         fields: containers::verbatim(&words.words, CONTAINER, |ty| ty == "apps/v1.DeploymentSpec", true),
         disruption: scale::disruption(words, &scale),
         scale,
@@ -231,12 +233,28 @@ fn spread(fields: &mut Map, selector: &Map) {
 }
 
 /// Puts the version on its way into a native unit, at its stage.
-pub fn on_its_way(unit: &mut Unit, new: Option<Unit>, next: &NextVersions, service: &Service, report: &mut Report) {
-    let _ = service;
+pub fn on_its_way(unit: &mut Unit, new: Option<Unit>, next: &NextVersions, report: &mut Report) {
     let Some(workload) = &mut unit.workload else { return };
-    let Delivery::Canary { steps, .. } = &workload.delivery else { return };
-    let stage = delivery::stage(report, next.stage.as_ref(), next.origin, steps);
-    if let (Some(stage), Some(pod)) = (stage, new.and_then(|unit| unit.workload).map(|workload| workload.pod)) {
-        workload.next = Some(Next { pod, stage, origin: next.origin });
+    let Some(stages) = Stages::of(&workload.delivery) else { return };
+    let stage = stages.read(report, next.stage.as_ref(), next.origin, workload.delivery.word());
+    let Some((stage, new)) = stage.zip(new) else { return };
+    let Some(pod) = new.workload.map(|workload| workload.pod) else { return };
+    let abort = next.abort.as_ref().map(|abort| abort.value);
+    workload.next = Some(Next { pod, stage, abort, origin: next.origin });
+    // Pods of both versions are there until it is over.
+    for config in new.config_maps {
+        match unit.config_maps.iter().find(|known| known.name.same(&config.name)) {
+            None => unit.config_maps.push(config),
+            Some(known) if known.hash == config.hash => {}
+            Some(known) => report.push(
+                Diagnostic::new(
+                    codes::DELIVERY,
+                    known.origin.span,
+                    format!("both versions read ConfigMap `{}`, and it is not the same for them", known.key),
+                )
+                .label("one object cannot be both")
+                .help("let its name carry its hash: take `hashed #false` away; or take out what hangs on the version"),
+            ),
+        }
     }
 }

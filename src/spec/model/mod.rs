@@ -26,6 +26,6 @@ pub use expose::{Expose, Route};
 pub use fleet::{Cell, Environment, Fleet, Layout, Metrics, MetricsSource, Wave};
 pub use hatch::{Patch, Raw};
 pub use port::{Port, PortService, ServiceWords};
-pub use release::{ImageVersion, Next, Pin, Release, ReleaseEntry};
+pub use release::{Abort, Colour, ImageVersion, Next, Pin, Release, ReleaseEntry};
 pub use scalars::{CountOrPercent, Digest, DurationText, LoadText, MinorVersion, PercentText, ThresholdText};
 pub use service::{Account, NameWords, Service};
