@@ -4,7 +4,7 @@ use super::halves::Half;
 use super::metadata;
 use crate::manifest::Build;
 use crate::node::{Map, Node};
-use crate::resolve::unit::{Budget, Unit, Workload};
+use crate::resolve::unit::{Budget, Delivery, Unit, Workload};
 use crate::source::{Origin, Rule};
 
 const SHARE: Rule = Rule("each half has a budget of its own: its share of the workload's, and at least one pod");
@@ -19,25 +19,36 @@ pub fn object(unit: &Unit, workload: &Workload) -> Option<Node> {
 /// while the other is there, and would let none go while the other does not become ready.
 pub fn halves(unit: &Unit, workload: &Workload, halves: &[Half<'_>; 2]) -> Vec<Node> {
     let Some(budget) = &workload.disruption else { return Vec::new() };
+    let is_resized = workload.next.is_some() && matches!(workload.delivery, Delivery::Canary { .. });
     let of_half = |half: &Half<'_>| {
         let mut selector = workload.selector.clone();
         for entry in half.labels.iter() {
             selector.insert(entry.key_text().clone(), entry.key_span(), entry.node().clone());
         }
-        let fields = share(budget, half.pods, workload.scale.least());
+        let fields = share(budget, half.pods, workload.scale.least(), is_resized);
         of(unit, half.name.clone(), selector, budget, &fields)
     };
     halves.iter().map(of_half).collect()
 }
 
-/// The budget of a half of so many pods, of a workload that asks for so many: its own words at full size.
-fn share(budget: &Budget, pods: i64, asked: i64) -> Map {
-    let Some(away) = away(budget, asked).filter(|_| pods != asked) else { return budget.fields.clone() };
-    let share = if asked > 0 { away.saturating_mul(pods).div_euclid(asked) } else { 0 };
-    // What forbids every eviction of the whole does so of its halves.
-    let share = if away == 0 { 0 } else { share.min(pods - 1).max(1) };
+/// The budget of a half of so many pods, of a workload that asks for so many. At full size it has its own words, unless
+/// stages make it smaller and larger.
+fn share(budget: &Budget, pods: i64, asked: i64, is_resized: bool) -> Map {
+    let Some(away) = away(budget, asked) else { return budget.fields.clone() };
+    if pods == asked && (away <= 1 || !is_resized) {
+        return budget.fields.clone();
+    }
+    let origin = Origin::derived(budget.origin.span, SHARE);
     let mut fields = Map::new();
-    fields.put("maxUnavailable", Node::int(share, Origin::derived(budget.origin.span, SHARE)));
+    if away <= 1 || pods == 0 {
+        // What forbids every eviction of the whole does so of its halves.
+        fields.put("maxUnavailable", Node::int(away.min(1), origin));
+    } else {
+        // In a commit that resizes the half, the budget may be there before or after it: a count of pods that stay is
+        // right for both, a count of those that may go could be all of them.
+        let share = away.saturating_mul(pods).div_euclid(asked.max(1));
+        fields.put("minAvailable", Node::int(pods - share.min(pods - 1).max(1), origin));
+    }
     for entry in budget.fields.iter().filter(|entry| !["minAvailable", "maxUnavailable"].contains(&entry.key())) {
         fields.insert(entry.key_text().clone(), entry.key_span(), entry.node().clone());
     }
@@ -79,25 +90,30 @@ fn of(unit: &Unit, name: Node, selector: Map, budget: &Budget, fields: &Map) -> 
 mod tests {
     use super::*;
 
-    fn said(key: &'static str, value: Node, pods: i64) -> i64 {
+    /// What is said of a half of so many pods, of ten.
+    fn said(key: &'static str, value: Node, pods: i64) -> (String, i64) {
         let mut fields = Map::new();
         fields.put(key, value);
-        let fields = share(&Budget { origin: Origin::NONE, fields }, pods, 10);
-        fields.get("maxUnavailable").and_then(Node::as_int).unwrap_or(-1)
+        let fields = share(&Budget { origin: Origin::NONE, fields }, pods, 10, true);
+        let said = fields.iter().next().map(|entry| (entry.key().to_owned(), entry.node().as_int().unwrap_or(-1)));
+        said.unwrap_or_default()
     }
 
     #[test]
     fn a_half_has_its_share() {
         let (count, text) = (|n| Node::int(n, Origin::NONE), |text: &'static str| Node::fixed(text, Origin::NONE));
-        assert_eq!(said("maxUnavailable", count(1), 3), 1);
-        assert_eq!(said("maxUnavailable", count(4), 5), 2);
-        assert_eq!(said("maxUnavailable", text("40%"), 5), 2);
-        assert_eq!(said("minAvailable", count(6), 5), 2);
-        assert_eq!(said("minAvailable", text("55%"), 5), 2, "6 of 10 stay");
-        assert_eq!(said("minAvailable", count(2), 2), 1, "one of two stays");
-        assert_eq!(said("minAvailable", count(9), 2), 1, "and one may always go");
-        assert_eq!(said("maxUnavailable", count(4), 0), 1);
-        assert_eq!(said("minAvailable", count(10), 5), 0, "none of them may ever go");
-        assert_eq!(said("minAvailable", count(6), 10), -1, "as it is written");
+        let away = |n| ("maxUnavailable".to_owned(), n);
+        let least = |n| ("minAvailable".to_owned(), n);
+        assert_eq!(said("maxUnavailable", count(1), 3), away(1));
+        assert_eq!(said("maxUnavailable", count(4), 5), least(3));
+        assert_eq!(said("maxUnavailable", text("40%"), 5), least(3));
+        assert_eq!(said("minAvailable", count(6), 5), least(3));
+        assert_eq!(said("minAvailable", text("55%"), 5), least(3), "6 of 10 stay");
+        assert_eq!(said("minAvailable", count(2), 2), least(1), "one of two stays");
+        assert_eq!(said("minAvailable", count(9), 2), away(1), "and one may always go");
+        assert_eq!(said("maxUnavailable", count(4), 0), away(1));
+        assert_eq!(said("minAvailable", count(10), 5), away(0), "none of them may ever go");
+        assert_eq!(said("maxUnavailable", count(4), 10), least(6), "it will be smaller");
+        assert_eq!(said("maxUnavailable", text("10%"), 10), away(-1), "as it is written");
     }
 }

@@ -32,9 +32,7 @@ impl Colours {
         let now = workload.active.as_ref().map_or(Colour::Blue, |active| active.value);
         match &workload.next {
             None => Colours { active: now, new: None },
-            Some(next) if next.stage == Stage::Switch => {
-                Colours { active: now.other(), new: Some(now.other()) }
-            }
+            Some(next) if next.stage == Stage::Switch => Colours { active: now.other(), new: Some(now.other()) },
             Some(_) => Colours { active: now, new: Some(now.other()) },
         }
     }

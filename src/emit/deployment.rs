@@ -21,12 +21,8 @@ pub fn object(unit: &Unit, workload: &Workload) -> Node {
 /// Both Deployments of a delivery that Git moves.
 pub fn halves(unit: &Unit, workload: &Workload, halves: &[Half<'_>; 2]) -> [Node; 2] {
     halves.each_ref().map(|half| {
-        let one = One {
-            name: half.name.clone(),
-            replicas: Some(half.replicas.clone()),
-            labels: &half.labels,
-            pod: half.pod,
-        };
+        let one =
+            One { name: half.name.clone(), replicas: Some(half.replicas.clone()), labels: &half.labels, pod: half.pod };
         of(unit, workload, &one)
     })
 }

@@ -1,7 +1,8 @@
 //! The stages of a native delivery: which there are, and in which order commits go through them, forward and back.
 //!
 //! A commit changes pods or routing of a cell, never both. The next one is for the moment at which the pods of the last
-//! one are ready (`kubectl rollout status`); only going back need not wait for pods of the new version.
+//! one are ready (`kubectl rollout status`). Only a way back starts at any time, and waits for no pods of what is given
+//! up: `abort: traffic` is for when the stable half is rolled out, and `next` goes when the routing is applied.
 
 use std::fmt;
 
@@ -46,7 +47,7 @@ impl fmt::Display for Stage {
 /// What `next` of a release says at one commit of a rollout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moment {
-    /// The wave.
+    /// The wave; 1 where there are none.
     pub wave: i64,
     /// The stage of that wave.
     pub stage: Stage,
@@ -96,8 +97,9 @@ impl Stages {
     /// All commits of a rollout over these waves, in order. After the last one, `next` becomes the entry.
     pub fn forward(&self, waves: &[i64]) -> Vec<Moment> {
         let stages = self.all();
-        let of_wave =
-            |wave: &i64| stages.iter().map(|stage| Moment { wave: *wave, stage: *stage, abort: None }).collect::<Vec<_>>();
+        let of_wave = |wave: &i64| {
+            stages.iter().map(|stage| Moment { wave: *wave, stage: *stage, abort: None }).collect::<Vec<_>>()
+        };
         waves.iter().flat_map(of_wave).collect()
     }
 
@@ -160,9 +162,7 @@ impl Stages {
         let found = known.iter().find(|(name, _)| *name == stage.value.as_str()).map(|(_, found)| *found);
         if found.is_none() {
             let message = format!("`{}` is no stage of this {kind}", stage.value);
-            report.push(
-                Diagnostic::new(codes::BAD_RELEASE, stage.span(), message).label(format!("expected {names}")),
-            );
+            report.push(Diagnostic::new(codes::BAD_RELEASE, stage.span(), message).label(format!("expected {names}")));
         }
         found
     }
@@ -188,7 +188,9 @@ mod tests {
     fn a_canary_goes_through_its_waves() {
         let canary = Stages::Canary(vec![10, 100]);
         let wave = |wave: i64| {
-            ["pods-10", "traffic-10", "pods-100", "traffic-100", "settle", "return"].map(|stage| format!("{wave}:{stage}")).join(" ")
+            ["pods-10", "traffic-10", "pods-100", "traffic-100", "settle", "return"]
+                .map(|stage| format!("{wave}:{stage}"))
+                .join(" ")
         };
         assert_eq!(told(&canary.forward(&[1, 2])), format!("{} {}", wave(1), wave(2)));
     }
