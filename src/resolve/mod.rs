@@ -193,7 +193,7 @@ pub fn moved_by_git(folded: &Node) -> Option<&'static str> {
 }
 
 /// Whether Git moves what a service delivers: the engine unless another is written.
-pub fn is_native(folded: &Node) -> bool {
+fn is_native(folded: &Node) -> bool {
     folded.get("engine").and_then(Node::as_str).is_none_or(|engine| engine == Engine::Native.word())
 }
 

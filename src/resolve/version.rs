@@ -79,7 +79,7 @@ pub fn running(spec: &Spec, service: &str, target: &Target, report: &mut Report)
         main: version(entry.version.as_ref(), entry.digest.as_ref(), entry.origin),
         sidecars: versions(&entry.sidecars),
         init_containers: versions(&entry.init_containers),
-        active: entry.active.clone(),
+        active: entry.active,
         is_faulty: is_faulty || release.is_faulty,
     };
     let span = Some(release.span);
@@ -99,7 +99,7 @@ pub fn running(spec: &Spec, service: &str, target: &Target, report: &mut Report)
         Some(own) if own < wave => Running { now: to, next: None, span },
         Some(own) if own > wave => Running { now, next: None, span },
         _ => {
-            let next = NextVersions { to, stage: next.stage.clone(), abort: next.abort.clone(), origin: next.origin };
+            let next = NextVersions { to, stage: next.stage.clone(), abort: next.abort, origin: next.origin };
             Running { now, next: Some(next), span }
         }
     }
@@ -138,7 +138,7 @@ fn lie_over(
     below.sidecars.extend(versions(sidecars));
     below.init_containers.extend(versions(init_containers));
     if active.is_some() {
-        below.active = active.cloned();
+        below.active = active.copied();
     }
 }
 

@@ -128,7 +128,7 @@ pub fn workload(
         pod: pod(cx, tree, words, &main, &selector, all, init, configs, mounted),
         selector,
         next: None,
-        active: versions.active.clone(),
+        active: versions.active,
         fields: containers::verbatim(&words.words, CONTAINER, |ty| ty == "apps/v1.DeploymentSpec", true),
         disruption: scale::disruption(words, &scale),
         scale,

@@ -97,6 +97,9 @@ pub(crate) fn reach(world: &World, from: Vec<State>, whims: bool, seen: &mut See
     Ok(found)
 }
 
+/// What is done with all states of a step.
+pub(crate) type Leave<'l> = dyn FnMut(usize, &[State], &mut Seen) -> Result<(), Fault> + 'l;
+
 /// Plays all courses of some steps in one cell; gives all states at each step to whoever wants to leave there.
 pub(crate) fn all(
     world: &World,
@@ -105,7 +108,7 @@ pub(crate) fn all(
     steps: &[Step],
     whims: bool,
     seen: &mut Seen,
-    leave: &mut dyn FnMut(usize, &[State], &mut Seen) -> Result<(), Fault>,
+    leave: &mut Leave<'_>,
 ) -> Result<(), Fault> {
     let mut states = from;
     for at in range {

@@ -207,7 +207,8 @@ impl World {
             let spec = self.content(present, *at)?;
             let replicas = spec["replicas"].as_i64().unwrap_or(1);
             let rolling = &spec["strategy"]["rollingUpdate"];
-            let template = self.templates.iter().position(|known| known.text == spec["template"].to_string())?;
+            let template = spec["template"].to_string();
+            let template = self.templates.iter().position(|known| known.text == template)?;
             Some(Asks {
                 name: self.names[*at].1.clone(),
                 replicas,
