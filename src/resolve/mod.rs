@@ -5,14 +5,22 @@ mod config;
 mod containers;
 mod delivery;
 mod expr;
+mod grants;
+mod inherit;
+mod isolation;
+mod jobs;
+mod kinds;
 mod layers;
+pub mod owned;
 mod raw;
 mod references;
 mod releases;
 mod report;
 mod scale;
 mod scope;
+mod secrets;
 mod services;
+pub mod stages;
 pub mod unit;
 mod version;
 mod workload;
@@ -22,6 +30,7 @@ use std::sync::Arc;
 
 pub use config::of_target as target_config_map;
 pub use expr::Templates;
+pub use inherit::is_inherited;
 pub use layers::{Candidate, Folded, Partials, candidates, fold, joined};
 pub use raw::target_raw;
 pub use releases::release_findings;
@@ -41,8 +50,11 @@ use crate::spec::decode::{Cx, Decode, Faults, RecordType};
 use crate::spec::model::{self, Engine, MetricsSource};
 use crate::spec::{Service, Spec, Target};
 use containers::Role;
+use jobs::Around;
+use kinds::Asked;
 use scope::Subject;
 use unit::Place;
+use workload::Main;
 
 /// Seconds between two scrapes, as Istio's samples have it.
 const SCRAPE: u64 = 15;
@@ -62,6 +74,8 @@ pub struct Resolving<'a, 's> {
     running_span: Option<Span>,
     /// What of the service was found wrong, and left out.
     faults: Faults,
+    /// Keys of Secrets that its containers have as variables, as far as they are resolved.
+    secrets: Vec<model::SecretRef>,
     report: Report,
 }
 
@@ -79,7 +93,11 @@ impl Resolving<'_, '_> {
     }
 
     fn container_names(&self, role: Role) -> Vec<Text> {
-        let word = if role == Role::Init { "initContainers" } else { "sidecars" };
+        let word = match role {
+            Role::Init => "initContainers",
+            Role::Sidecar => "sidecars",
+            Role::Main | Role::Job { .. } | Role::InitOfJob => return Vec::new(),
+        };
         let map = self.folded.get(word).and_then(Node::as_map);
         map.map(|map| map.keys().map(Text::new).collect()).unwrap_or_default()
     }
@@ -148,10 +166,11 @@ pub fn unit(context: TargetContext<'_>, service: &Service, folded: &Folded) -> (
     let mut report = Report::new();
     let Some(tree) = &folded.decided.node else { return (None, report) };
     let running = running(context.spec, &service.name.value, context.target, &mut report);
-    let is_native = is_native(tree) && tree.at(&["delivery", "canary"]).is_some();
-    // Where a controller or the Deployment itself rolls a version out, its manifests are those of the new one.
-    let (now, next) = match (&running.next, is_native) {
-        (Some(next), false) => (&next.to, None),
+    // Where a controller or the Deployment itself rolls a version out, its manifests are those of the new one, until it
+    // is given up.
+    let (now, next) = match (&running.next, moved_by_git(tree).is_some()) {
+        (Some(next), false) if next.abort.is_none() => (&next.to, None),
+        (Some(_), false) => (&running.now, None),
         (next, _) => (&running.now, next.as_ref()),
     };
     let build = |versions: &version::Versions, report: &mut Report| {
@@ -174,6 +193,7 @@ pub fn unit(context: TargetContext<'_>, service: &Service, folded: &Folded) -> (
             scope: &mut scope,
             running_span: running.span,
             faults: folded.faults,
+            secrets: Vec::new(),
             report: Report::new(),
         };
         let unit = resolve(&mut cx, context.place, versions, folded);
@@ -184,13 +204,19 @@ pub fn unit(context: TargetContext<'_>, service: &Service, folded: &Folded) -> (
     let mut unit = build(now, &mut report);
     if let (Some(next), Some(unit)) = (next, &mut unit) {
         let new = build(&next.to, &mut report);
-        workload::on_its_way(unit, new, next, service, &mut report);
+        workload::on_its_way(unit, new, next, &mut report);
     }
     (unit, report)
 }
 
+/// The kind of delivery whose stages stand in Git, if there is one.
+pub fn moved_by_git(folded: &Node) -> Option<&'static str> {
+    let staged = ["canary", "blueGreen"].into_iter().find(|kind| folded.at(&["delivery", kind]).is_some());
+    staged.filter(|_| is_native(folded) && kinds::of_tree(folded) == "deployment")
+}
+
 /// Whether Git moves what a service delivers: the engine unless another is written.
-pub fn is_native(folded: &Node) -> bool {
+fn is_native(folded: &Node) -> bool {
     folded.get("engine").and_then(Node::as_str).is_none_or(|engine| engine == Engine::Native.word())
 }
 
@@ -198,7 +224,10 @@ pub fn is_native(folded: &Node) -> bool {
 pub fn evaluated(context: TargetContext<'_>, service: &Service, folded: &Folded) -> Option<Node> {
     let tree = folded.decided.node.as_ref()?;
     let running = running(context.spec, &service.name.value, context.target, &mut Report::new());
-    let versions = running.next.map_or(running.now, |next| next.to);
+    let versions = match running.next {
+        Some(next) if next.abort.is_none() => next.to,
+        _ => running.now,
+    };
     let subject = Subject { name: &service.name.value, span: service.name.span(), folded: tree, versions: &versions };
     let TargetContext { spec, target, templates, sources, reaches, .. } = context;
     let mut scope = Scope::new(spec, target, Some(subject), templates, sources, reaches);
@@ -227,7 +256,43 @@ fn resolve(
     };
     let raw = words.raw.iter().flat_map(|item| raw::documents(cx.spec, item, &mut cx.report)).collect();
     let is_bundle = workload::is_bundle(cx, &words);
-    let workload = if is_bundle { None } else { Some(workload::workload(cx, &tree, &words, versions, &configs)?) };
+    let asked = if is_bundle { Asked::Nothing } else { Asked::of(&words) };
+    let main = match asked {
+        Asked::Nothing => None,
+        _ => Some(workload::workload(cx, &tree, &words, versions, &configs, asked)),
+    };
+    let serving = match &main {
+        Some(Some(Main::Workload(workload))) => Some(workload.as_ref()),
+        _ => None,
+    };
+    let around = Around {
+        versions,
+        configs: &configs,
+        is_bundle,
+        selector: serving.map(|workload| &workload.selector),
+        services: serving.map(|workload| workload.services.as_slice()).unwrap_or_default(),
+    };
+    let mut jobs = jobs::beside(cx, &words, &around);
+    let workload = match main {
+        None => None,
+        // What was found ends it; the jobs' findings are told too.
+        Some(None) => return None,
+        Some(Some(Main::Workload(workload))) => Some(*workload),
+        Some(Some(Main::Job(job))) => {
+            jobs.insert(0, *job);
+            None
+        }
+    };
+    let runs = workload.is_some() || !jobs.is_empty();
+    let pod = workload.as_ref().map(|workload| &workload.pod).or(jobs.first().map(|job| &job.pod));
+    let grants = match pod {
+        Some(pod) => grants::grants(cx, &words, namespace.as_ref(), pod),
+        None => {
+            grants::of_bundle(cx, &words);
+            Vec::new()
+        }
+    };
+    let external_secrets = secrets::external(cx, &words);
     Some(Unit {
         service: cx.service.name.value.clone(),
         origin: owner,
@@ -235,8 +300,11 @@ fn resolve(
         namespace,
         labels: workload::labels(cx.service, &words),
         annotations: words.annotations.0.clone(),
-        account: if workload.is_some() { workload::account_object(cx, &words) } else { None },
+        account: if runs { workload::account_object(cx, &words) } else { None },
         workload,
+        jobs,
+        grants,
+        external_secrets,
         config_maps: configs.into_iter().map(|made| made.object).collect(),
         patches: words.patches.0.clone(),
         raw,
