@@ -113,7 +113,10 @@ mod tests {
     #[test]
     fn shares() {
         let of = |text: &str| Share::of(&Node::text(text, Origin::NONE));
-        assert_eq!((of("25%"), of("3"), of("%"), of("2.5%"), of("-1%")), (Some(Share::Percent(25)), None, None, None, None));
+        assert_eq!(
+            (of("25%"), of("3"), of("%"), of("2.5%"), of("-1%")),
+            (Some(Share::Percent(25)), None, None, None, None)
+        );
         assert_eq!(Share::of(&Node::int(3, Origin::NONE)), Some(Share::Count(3)));
         assert_eq!((Share::Percent(25).up(10), Share::Percent(25).down(10)), (3, 2));
         assert_eq!((Share::Percent(100).up(7), Share::Percent(0).up(7), Share::Count(2).down(1)), (7, 0, 2));

@@ -62,26 +62,72 @@ const fn outside(why: &'static str) -> Held {
 /// All of it, by number.
 pub const CATALOGUE: &[Entry] = &[
     // Each kind by itself.
-    error(1, "A workload's selector is there, is not empty, and is a part of its pods' labels.", &[]),
-    error(2, "`maxSurge` and `maxUnavailable` are not both 0, and `maxUnavailable` is at most 100%.", &[]),
+    error(
+        1,
+        "A workload's selector is there, is not empty, and is a part of its pods' labels.",
+        &[finding("missing-object-field", "emit/raw-that-is-no-manifest")],
+    ),
+    error(
+        2,
+        "`maxSurge` and `maxUnavailable` are not both 0, and `maxUnavailable` is at most 100%.",
+        &[finding("contradiction", "emit/rolling")],
+    ),
     error(3, "What is an integer or a percentage is written as one.", &[]),
     error(4, "`progressDeadlineSeconds` is longer than `minReadySeconds`.", &[]),
     warning(5, "The progress deadline is longer than a start takes: startup probe, `minReadySeconds`, pull.", &[]),
     error(6, "Limits are not below requests.", &[]),
-    error(7, "An autoscaler's minimum is at least 1, its maximum not below that, its targets positive.", &[]),
+    error(
+        7,
+        "An autoscaler's minimum is at least 1, its maximum not below that, its targets positive.",
+        &[finding("contradiction", "emit/autoscale-without-metrics")],
+    ),
     error(8, "An autoscaler by utilisation needs that request on every container, sidecars too.", &[]),
-    error(9, "A disruption budget says one of `minAvailable` and `maxUnavailable`.", &[]),
-    error(10, "A Service's ports are unique by protocol and number, and named where there are several.", &[]),
-    error(11, "A ConfigMap or Secret holds at most 1 MiB, and its keys are names of files.", &[]),
-    error(12, "A ConfigMap's values are strings to every reader of YAML.", &[]),
-    error(13, "Names of variables are ones that Kubernetes takes, and none stands twice.", &[]),
-    error(14, "A preStop sleep is shorter than the grace period, and leaves time to drain.", &[]),
+    error(
+        9,
+        "A disruption budget says one of `minAvailable` and `maxUnavailable`.",
+        &[finding("choice", "rules/held-by-schemas")],
+    ),
+    error(
+        10,
+        "A Service's ports are unique by protocol and number, and named where there are several.",
+        &[finding("duplicate-item", "emit/duplicate-service-port")],
+    ),
+    error(
+        11,
+        "A ConfigMap or Secret holds at most 1 MiB, and its keys are names of files.",
+        &[finding("too-large", "bad/too-large-a-config-map"), finding("bad-object-name", "emit/config-map-key")],
+    ),
+    error(
+        12,
+        "A ConfigMap's values are strings to every reader of YAML.",
+        &[
+            finding("wrong-type", "rules/held-by-schemas"),
+            made("The writer quotes what any reader of YAML would take for something else.", "output/awkward-strings"),
+        ],
+    ),
+    error(
+        13,
+        "Names of variables are ones that Kubernetes takes, and none stands twice.",
+        &[finding("bad-object-name", "rules/held-by-schemas"), finding("duplicate-item", "rules/held-by-schemas")],
+    ),
+    error(
+        14,
+        "A preStop sleep is shorter than the grace period, and leaves time to drain.",
+        &[finding("contradiction", "emit/drain-longer-than-grace")],
+    ),
     warning(15, "What starts slowly has a startup probe, and liveness asks for nothing downstream.", &[]),
     warning(16, "Liveness and readiness ask different endpoints.", &[]),
-    error(17, "A spread constraint counts the workload's own pods, and its skew is at least 1.", &[]),
+    error(
+        17,
+        "A spread constraint counts the workload's own pods, and its skew is at least 1.",
+        &[
+            finding("out-of-bounds", "rules/held-by-schemas"),
+            made("A constraint without a selector gets the workload's own.", "emit/spread-constraint"),
+        ],
+    ),
     warning(18, "Several replicas are spread over nodes, and not so strictly that none can be added.", &[]),
-    error(19, "Istio's durations are strings of at least 1 ms.", &[]),
-    error(20, "An AnalysisTemplate's durations are Go's.", &[]),
+    error(19, "Istio's durations are strings of at least 1 ms.", &[finding("wrong-type", "rules/held-by-schemas")]),
+    error(20, "An AnalysisTemplate's durations are Go's.", &[finding("bad-format", "rules/held-by-schemas")]),
     warning(21, "NetworkPolicies let DNS, the mesh, Prometheus and probes through.", &[]),
     // Names, labels, and what cannot be changed.
     error(22, "A Service's name is a DNS label of at most 63 characters that starts with a letter.", &[]),
@@ -141,8 +187,16 @@ pub const CATALOGUE: &[Entry] = &[
     // Capacity.
     error(69, "A budget lets one pod go, even at the autoscaler's minimum.", &[]),
     error(70, "An update never takes all pods away at once, outside of development.", &[]),
-    warning(71, "There is room for the pods, connections and addresses of the largest moment.", &[]),
-    warning(72, "A weight is at least one pod.", &[]),
+    warning(
+        71,
+        "There is room for the pods, connections and addresses of the largest moment.",
+        &[outside("How many addresses a subnet has stands in no spec.")],
+    ),
+    warning(
+        72,
+        "A weight is at least one pod.",
+        &[made("A half of a native canary has its share of the pods, rounded up.", "emit/canary-native-stages")],
+    ),
     warning(73, "With one cell lost, the rest carries the peak.", &[]),
     // Images and security.
     error(74, "An image has a tag that is no moving one; in production, a digest.", &[]),

@@ -73,6 +73,8 @@ mod tests {
         assert!(one("track", "NotIn", &["canary"]) && one("tier", "NotIn", &["web"]) && !one("app", "NotIn", &["pay"]));
         assert!(one("app", "Exists", &[]) && !one("tier", "Exists", &[]));
         assert!(one("tier", "DoesNotExist", &[]) && !one("app", "DoesNotExist", &[]));
-        assert!(!of(json!({"matchLabels": {"app": "pay"}, "matchExpressions": [{"key": "app", "operator": "DoesNotExist"}]})));
+        assert!(!of(
+            json!({"matchLabels": {"app": "pay"}, "matchExpressions": [{"key": "app", "operator": "DoesNotExist"}]})
+        ));
     }
 }

@@ -168,7 +168,10 @@ impl<'a> Lacks<'a> {
             self.push(armor, format!("`appArmorProfile` of {whose} is `Unconfined`"));
         }
         if is_true(context.at(&["windowsOptions", "hostProcess"])) {
-            self.push(context.at(&["windowsOptions", "hostProcess"]), format!("{whose} is of the host's own processes"));
+            self.push(
+                context.at(&["windowsOptions", "hostProcess"]),
+                format!("{whose} is of the host's own processes"),
+            );
         }
         if let Some(linux) = said(context, &["seLinuxOptions"]) {
             let is_free = TYPES.contains(&text(linux, &["type"]))

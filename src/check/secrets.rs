@@ -1,9 +1,8 @@
 //! What looks like a secret: by the name under which it stands, or by its own shape.
 
 /// Words that a name of a secret ends with.
-const WORDS: [&str; 9] = [
-    "password", "passwd", "passphrase", "secret", "token", "credential", "credentials", "apikey", "passcode",
-];
+const WORDS: [&str; 9] =
+    ["password", "passwd", "passphrase", "secret", "token", "credential", "credentials", "apikey", "passcode"];
 /// Pairs of words that it ends with.
 const PAIRS: [(&str, &str); 10] = [
     ("api", "key"),
@@ -30,7 +29,8 @@ pub fn is_secret_name(name: &str) -> bool {
     let words = words(name);
     let Some((last, before)) = words.split_last() else { return false };
     let before = before.last().map(String::as_str).unwrap_or_default();
-    (WORDS.contains(&last.as_str()) && !(last == "secret" && NAMED.contains(&before))) || PAIRS.contains(&(before, last))
+    (WORDS.contains(&last.as_str()) && !(last == "secret" && NAMED.contains(&before)))
+        || PAIRS.contains(&(before, last))
 }
 
 /// The words of a name, in small letters: of `DB_PASSWORD`, `db-password`, `db.password` and `dbPassword`.
@@ -52,9 +52,8 @@ fn words(name: &str) -> Vec<String> {
 }
 
 /// Beginnings of what only says where a secret is.
-const ELSEWHERE: [&str; 14] = [
-    "$", "<", "{{", "%", "/", "./", "file:", "vault:", "ref+", "op://", "arn:", "projects/", "@", "secret:",
-];
+const ELSEWHERE: [&str; 14] =
+    ["$", "<", "{{", "%", "/", "./", "file:", "vault:", "ref+", "op://", "arn:", "projects/", "@", "secret:"];
 /// Words that say how something is done, and are no secret.
 const PLAIN: [&str; 16] = [
     "true", "false", "yes", "no", "on", "off", "none", "null", "required", "optional", "enabled", "disabled", "bearer",
@@ -78,7 +77,7 @@ pub fn shape(text: &str) -> Option<&'static str> {
         return None;
     }
     if text.contains("ENC[") {
-        return Some("what is encrypted, and nobody decrypts");
+        return Some("an encrypted text that nothing decrypts");
     }
     if text.contains("-----BEGIN") && is_private_key(text) {
         return Some("a private key");
@@ -198,9 +197,16 @@ mod tests {
         for value in ["hunter2", "s3cr3t!", "changeme", "postgres://shop:hunter2@db/shop"] {
             assert!(is_literal(value), "{value}");
         }
-        for value in
-            ["", "$(PASSWORD)", "${PASSWORD}", "<password>", "/run/secrets/token", "true", "https://id.example.com", "***"]
-        {
+        for value in [
+            "",
+            "$(PASSWORD)",
+            "${PASSWORD}",
+            "<password>",
+            "/run/secrets/token",
+            "true",
+            "https://id.example.com",
+            "***",
+        ] {
             assert!(!is_literal(value), "{value}");
         }
     }

@@ -26,6 +26,8 @@ struct Share<'a> {
     container: &'a str,
     said: &'a Node,
     path: String,
+    /// Whether nothing is said of what is measured.
+    is_default: bool,
 }
 
 fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
@@ -36,12 +38,12 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
         for share in shares(scaler) {
             // What is asked for the pod as a whole is the share's whole.
             let whole = said(spec, &["resources", "requests"]).is_some() && share.container.is_empty();
-            if whole && pods::requests(spec, share.resource) || has_default(target, scaler.namespace(), share.resource) {
+            if whole && pods::requests(spec, share.resource) || has_default(target, scaler.namespace(), share.resource)
+            {
                 continue;
             }
-            let measured = |container: &pods::Spot<'_>| {
-                share.container.is_empty() || share.container == container.name()
-            };
+            let measured =
+                |container: &pods::Spot<'_>| share.container.is_empty() || share.container == container.name();
             for container in pods::running(spec).filter(measured) {
                 if pods::requests(container.node, share.resource) {
                     continue;
@@ -54,10 +56,18 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
                 );
                 let place = container.path(path, "resources.requests");
                 let at = container.node.at(&["resources", "requests"]).or(container.node.get("name"));
-                let finding = findings
-                    .at(holder, at.unwrap_or(container.node), &place, message)
-                    .label(format!("expected a request of {}", share.resource))
-                    .with(share.said.span(), "the share is said here");
+                let at = at.unwrap_or(container.node);
+                let finding = match share.is_default {
+                    // Of a spec that says no metric, resolving says so at the same place.
+                    true => findings
+                        .at(scaler, share.said, &share.path, message)
+                        .label("it says no metric, and then goes by cpu")
+                        .with(at.span(), "expected a request of cpu"),
+                    false => findings
+                        .at(holder, at, &place, message)
+                        .label(format!("expected a request of {}", share.resource))
+                        .with(share.said.span(), "the share is said here"),
+                };
                 findings.push(holder, finding.help(format!("write `resources {{ requests {}=… }}`", share.resource)));
             }
             if !share.container.is_empty() && !pods::running(spec).any(|one| one.name() == share.container) {
@@ -77,9 +87,10 @@ fn shares<'a>(scaler: View<'a>) -> Vec<Share<'a>> {
     // The older API has but the processor; and where nothing is said, that is measured.
     if let Some(said) = said(spec, &["targetCPUUtilizationPercentage"]) {
         let path = "spec.targetCPUUtilizationPercentage".to_owned();
-        found.push(Share { resource: "cpu", container: "", said, path });
+        found.push(Share { resource: "cpu", container: "", said, path, is_default: false });
     } else if items(spec, &["metrics"]).is_empty() {
-        found.push(Share { resource: "cpu", container: "", said: spec, path: "spec.metrics".to_owned() });
+        let path = "spec.metrics".to_owned();
+        found.push(Share { resource: "cpu", container: "", said: spec, path, is_default: true });
     }
     for (index, metric) in items(spec, &["metrics"]).iter().enumerate() {
         for kind in ["resource", "containerResource"] {
@@ -90,6 +101,7 @@ fn shares<'a>(scaler: View<'a>) -> Vec<Share<'a>> {
                 container: text(of, &["container"]),
                 said: share,
                 path: format!("spec.metrics[{index}].{kind}"),
+                is_default: false,
             });
         }
     }

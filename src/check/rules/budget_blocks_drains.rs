@@ -41,7 +41,7 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
             continue;
         }
         let message = match share {
-            Share::Count(count) => format!("`{}` keeps {count} pods, and there are {pods} at the least", budget.object.id),
+            Share::Count(count) => format!("`{}` keeps {count} of {pods} pods: all of them", budget.object.id),
             Share::Percent(percent) => format!("`{}` keeps {percent}% of {pods} pods: all of them", budget.object.id),
         };
         let mut finding =

@@ -25,8 +25,5 @@ fn look(view: View<'_>, findings: &mut Findings<'_>) {
     }
     let message = format!("`{}` keeps pods that are not healthy", view.object.id);
     let finding = findings.at(view, said.unwrap_or(spec), "spec.unhealthyPodEvictionPolicy", message);
-    findings.push(
-        view,
-        finding.label("expected `AlwaysAllow`").help("write `unhealthyPodEvictionPolicy AlwaysAllow`"),
-    );
+    findings.push(view, finding.label("expected `AlwaysAllow`").help("write `unhealthyPodEvictionPolicy AlwaysAllow`"));
 }

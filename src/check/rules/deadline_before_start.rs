@@ -40,9 +40,10 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
         }
         let message = format!("a pod may take {start} s to start, and the deadline for progress is {deadline} s");
         let said = view.at(&["spec", "progressDeadlineSeconds"]);
-        let finding = findings
-            .at(view, said.unwrap_or(view.name_node()), "spec.progressDeadlineSeconds", message)
-            .label(format!("expected at least {needed}: the start, `minReadySeconds` {ready}, and {PULL} for the image"));
+        let finding =
+            findings.at(view, said.unwrap_or(view.name_node()), "spec.progressDeadlineSeconds", message).label(
+                format!("expected at least {needed}: the start, `minReadySeconds` {ready}, and {PULL} for the image"),
+            );
         findings.push(view, finding.help(format!("write `progressDeadlineSeconds {needed}`")));
     }
 }
@@ -53,7 +54,8 @@ fn start(spec: &Node) -> i64 {
     let budget = |container: &Node| {
         let Some(probe) = container.get("startupProbe").filter(|probe| probe.as_map().is_some()) else { return 0 };
         let int = |key: &str, unless: i64| probe.get(key).and_then(Node::as_int).filter(|n| *n > 0).unwrap_or(unless);
-        int("initialDelaySeconds", 0).saturating_add(int("periodSeconds", 10).saturating_mul(int("failureThreshold", 3)))
+        int("initialDelaySeconds", 0)
+            .saturating_add(int("periodSeconds", 10).saturating_mul(int("failureThreshold", 3)))
     };
     let (mut before, mut together) = (0_i64, 0_i64);
     for container in pods::running(spec) {

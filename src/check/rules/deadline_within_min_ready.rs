@@ -38,5 +38,6 @@ fn look(view: View<'_>, findings: &mut Findings<'_>) {
             .at(view, ready, "spec.minReadySeconds", message)
             .label(format!("expected less than {UNLESS_SAID}: the deadline where none is said")),
     };
-    findings.push(view, finding.help(format!("write `progressDeadlineSeconds {}`", seconds.saturating_add(UNLESS_SAID))));
+    findings
+        .push(view, finding.help(format!("write `progressDeadlineSeconds {}`", seconds.saturating_add(UNLESS_SAID))));
 }

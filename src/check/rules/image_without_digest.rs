@@ -43,8 +43,9 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
             findings.push_for(None, finding.help("write `digest` beside `version` in the release"));
             return;
         }
-        let finding =
-            findings.at(*view, node, path, format!("the image `{text}` has no digest")).label("expected one, as others have");
+        let finding = findings
+            .at(*view, node, path, format!("the image `{text}` has no digest"))
+            .label("expected one, as others have");
         findings.push(*view, finding.help("write `digest` beside `version` in the release"));
     }
 }

@@ -71,13 +71,17 @@ fn told(
 ) {
     let Some(what) = what else { return };
     // What is wrong is never repeated here: reports are kept, and read by many.
-    let finding =
-        findings.at(view, node, &path(), format!("`{name}` holds {what}")).label("expected a reference to a Secret");
-    let help = match view.kind() {
-        "Secret" => "let it be made in the cluster, out of a store: for example by an ExternalSecret",
-        "ConfigMap" => "take it out, and give it to the container as `secret NAME from=SECRET key=KEY`",
-        _ => "write `secret NAME from=SECRET key=KEY`",
+    let (label, help) = match view.kind() {
+        "Secret" => {
+            ("expected it in a store", "let it be made in the cluster: by `secret … store=…`, an ExternalSecret")
+        }
+        "ConfigMap" => (
+            "expected nothing secret",
+            "take it out, and give it to the container as `secret NAME from=SECRET key=KEY`",
+        ),
+        _ => ("expected a reference to a Secret", "write `secret NAME from=SECRET key=KEY`"),
     };
+    let finding = findings.at(view, node, &path(), format!("`{name}` holds {what}")).label(label);
     findings.push(view, finding.help(help));
 }
 

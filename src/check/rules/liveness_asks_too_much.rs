@@ -28,7 +28,10 @@ fn look(view: View<'_>, findings: &mut Findings<'_>) {
     for container in pods::running(spec) {
         let Some(probe) = container.node.get("livenessProbe") else { continue };
         let (node, field, what, help) = if let Some(node) = probe.at(&["httpGet", "path"]) {
-            let Some((what, help)) = node.as_str().and_then(asks) else { continue };
+            // Where readiness asks the same, another rule says so.
+            let ready = container.node.at(&["readinessProbe", "httpGet", "path"]);
+            let is_told = ready.is_some_and(|ready| ready.same(node));
+            let Some((what, help)) = node.as_str().and_then(asks).filter(|_| !is_told) else { continue };
             (node, "livenessProbe.httpGet.path", what, help)
         } else if let Some(node) = probe.at(&["exec", "command"]) {
             let words: Vec<&str> = node.as_list().unwrap_or_default().iter().filter_map(Node::as_str).collect();
@@ -55,7 +58,8 @@ fn asks(path: &str) -> Option<(&'static str, String)> {
     }
     let last = plain.rsplit('/').next().unwrap_or_default();
     let is_ready = matches!(last, "ready" | "readyz" | "readiness");
-    is_ready.then(|| ("whether it is ready", "ask for its life instead, and for readiness in `readinessProbe`".to_owned()))
+    is_ready
+        .then(|| ("whether it is ready", "ask for its life instead, and for readiness in `readinessProbe`".to_owned()))
 }
 
 /// Whether a command asks a server that is not in the pod.
@@ -63,10 +67,12 @@ fn asks_another(words: &[&str]) -> bool {
     let Some(program) = words.first().and_then(|word| word.rsplit('/').next()) else { return false };
     let is_local = |host: &str| matches!(host, "" | "localhost" | "127.0.0.1" | "::1") || host.starts_with(['/', '$']);
     CLIENTS.contains(&program)
-        && words.windows(2).any(|pair| matches!(pair, [option, host] if HOSTS.contains(option)
+        && words.windows(2).any(|pair| {
+            matches!(pair, [option, host] if HOSTS.contains(option)
             && !(*option == "-u" && program != "redis-cli")
             && !is_local(host)
-            && !host.starts_with('-')))
+            && !host.starts_with('-'))
+        })
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::node::Node;
 pub const RULE: Rule = Rule {
     code: code!(
         Warning "more-rights-than-needed",
-        "A container may write to its own image, or a pod holds a token of the cluster that nothing says it uses."
+        "In production, a container may write to its own image, or holds a token of the cluster that nothing uses."
     ),
     numbers: &[77],
     why: "Who gets into the container can leave programs there, and speak to the API server in the name of its account.",
@@ -21,45 +21,67 @@ pub const RULE: Rule = Rule {
 };
 
 fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
+    if !target.place.is_production {
+        return;
+    }
+    let mut all = 0;
+    let mut free: Vec<(View<'_>, Vec<String>)> = Vec::new();
     for view in target.workloads() {
-        let Some((path, spec)) = pods::spec(view) else { continue };
-        let is_windows = text(spec, &["os", "name"]) == "windows";
-        let is_writable = |container: &pods::Spot<'_>| {
-            container.node.at(&["securityContext", "readOnlyRootFilesystem"]).and_then(Node::as_bool) != Some(true)
+        let Some((_, spec)) = pods::spec(view) else { continue };
+        all += 1;
+        let rights = rights(target, view, spec);
+        if !rights.is_empty() {
+            free.push((view, rights));
+        }
+    }
+    // Where nobody has begun, it is one thing to mend, in one place.
+    let is_each = free.len() == all && all > 1;
+    for (view, rights) in free {
+        let message = match is_each {
+            true => format!("all pods of {} may do more than they need", target.place.environment),
+            false => format!("the pods of `{}` may do more than they need", view.object.id),
         };
-        let has_writable = !is_windows && pods::containers(spec).any(|container| is_writable(&container));
-        let account = Account::of(target, view, spec);
-        let has_token = account.has_idle_token(target, view);
-        let shares = has_token.then(|| account.others(target, view)).flatten();
-        if !has_writable && !has_token {
-            continue;
-        }
-        let mut help = Vec::new();
-        if has_writable {
-            let names: Vec<&str> = pods::containers(spec).filter(is_writable).map(|one| one.name()).collect();
-            help.push(format!(
-                "may write to its root file system: set `readOnlyRootFilesystem` to `true` ({})",
-                names.join(", ")
-            ));
-        }
-        if has_token {
-            help.push("holds a token that nothing says it uses: set `automountServiceAccountToken` to `false`".to_owned());
-            if account.name == "default" {
-                help.push("runs under the account `default`, as all do that say none: write `account`".to_owned());
-            }
-            if let Some(other) = shares {
-                help.push(format!("shares the account {} with `{}`: give it one of its own", account.name, other.object.id));
-            }
-        }
-        let message = format!("the pods of `{}` may do more than they need", view.object.id);
-        let words =
-            if help.len() == 1 { "one thing is to mend".to_owned() } else { format!("{} things are to mend", help.len()) };
-        let mut finding = findings.at(view, view.name_node(), path, message).label(words);
-        for one in help {
+        let label = match (is_each, rights.len()) {
+            (true, _) => "such as these".to_owned(),
+            (false, 1) => "one thing is to mend".to_owned(),
+            (false, many) => format!("{many} things are to mend"),
+        };
+        let path = view.pod_spec().map(|(path, _)| path).unwrap_or_default();
+        let mut finding = findings.at(view, view.name_node(), &path, message).label(label);
+        for one in rights {
             finding = finding.help(one);
+        }
+        if is_each {
+            findings.push_for(None, finding.help("say it once, in the fleet's `defaults`"));
+            return;
         }
         findings.push(view, finding);
     }
+}
+
+/// What the pods of a workload may do and need not, as far as that can be told.
+fn rights<'a>(target: &TargetView<'a>, view: View<'a>, spec: &'a Node) -> Vec<String> {
+    let mut found = Vec::new();
+    let is_writable = |container: &pods::Spot<'_>| {
+        container.node.at(&["securityContext", "readOnlyRootFilesystem"]).and_then(Node::as_bool) != Some(true)
+    };
+    if text(spec, &["os", "name"]) != "windows" && pods::containers(spec).any(|container| is_writable(&container)) {
+        let names: Vec<&str> = pods::containers(spec).filter(is_writable).map(|one| one.name()).collect();
+        let names = names.join(", ");
+        found.push(format!("may write to its root file system: set `readOnlyRootFilesystem` to `true` ({names})"));
+    }
+    let account = Account::of(target, view, spec);
+    if account.has_idle_token(target, view) {
+        found.push("holds a token that nothing says it uses: set `automountServiceAccountToken` to `false`".to_owned());
+        if account.name == "default" {
+            found.push("runs under the account `default`, as all do that say none: write `account`".to_owned());
+        }
+        if let Some(other) = account.others(target, view) {
+            let other = &other.object.id;
+            found.push(format!("shares the account {} with `{other}`: give it one of its own", account.name));
+        }
+    }
+    found
 }
 
 /// The account of a workload's pods.

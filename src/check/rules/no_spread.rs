@@ -35,7 +35,8 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
         }
         let message = format!("nothing keeps the pods of `{}` from standing on one node", view.object.id);
         let place = format!("{path}.topologySpreadConstraints");
-        let finding = findings.at(holder, count.said, &place, message).label("expected a spread constraint, or an anti-affinity");
+        let finding =
+            findings.at(holder, count.said, &place, message).label("expected a spread constraint, or an anti-affinity");
         findings.push(
             holder,
             finding.help(

@@ -32,7 +32,8 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
         let message =
             format!("the pods of `{}` are refused: their namespace enforces the standard `{word}`", view.object.id);
         let path = view.pod_spec().map(|(path, _)| path).unwrap_or_default();
-        let mut finding = findings.at(view, first.node.unwrap_or(view.name_node()), &path, message).label("not as it asks");
+        let mut finding =
+            findings.at(view, first.node.unwrap_or(view.name_node()), &path, message).label("not as it asks");
         for lack in lacks.into_iter().take(6) {
             finding = finding.help(lack.words);
         }

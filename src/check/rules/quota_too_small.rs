@@ -51,19 +51,23 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
                 return;
             }
             let (all, hard) = (spoken(all, is_bytes), spoken(hard, is_bytes));
-            let message = format!("the pods of {namespace} may need {all} of {key}, and the quota has {hard}");
-            let mut finding =
-                findings.at(quota, node, &format!("spec.hard.{key}"), message).label(format!("expected at least {all}"));
+            let message = match key {
+                "pods" => format!("{namespace} may have {all} pods, and its quota lets it have {hard}"),
+                _ => format!("the pods of {namespace} may need {all} of {key}, and the quota has {hard}"),
+            };
+            let mut finding = findings
+                .at(quota, node, &format!("spec.hard.{key}"), message)
+                .label(format!("expected at least {all}"));
             if let Some((view, pods, demand)) = demands.into_iter().max_by_key(|(.., demand)| *demand) {
-                let demand = spoken(demand, is_bytes);
-                let words = format!("the most are of `{}`: {pods} pods with {demand}", view.object.id);
+                let with = if key == "pods" { String::new() } else { format!(" with {}", spoken(demand, is_bytes)) };
+                let words = format!("the most are of `{}`: {pods} pods{with}", view.object.id);
                 finding = finding.with(view.span(), words);
             }
             findings.push(quota, finding.help("raise it, or let the autoscalers stop earlier"));
         };
         for key in ["pods", "count/pods"] {
             if let Some(node) = quota.at(&["spec", "hard"]).and_then(|hard| said(hard, &[key])) {
-                compare(node, key, false, &|_| ONE);
+                compare(node, "pods", false, &|_| ONE);
             }
         }
         for (node, part, resource) in counted_of(quota) {

@@ -27,7 +27,8 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
             // Of Kubernetes' own kinds the schema says so; a Rollout may have the selector of what it refers to.
             if view.kind() == "Rollout" && !refers {
                 let message = format!("`{}` has no selector", view.object.id);
-                let finding = findings.at(view, view.name_node(), "spec.selector", message).label("expected `spec.selector`");
+                let finding =
+                    findings.at(view, view.name_node(), "spec.selector", message).label("expected `spec.selector`");
                 findings.push(view, finding.help("write `selector { matchLabels … }` with labels of its pods"));
             }
             continue;

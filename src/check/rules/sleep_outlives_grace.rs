@@ -29,13 +29,17 @@ fn look(view: View<'_>, findings: &mut Findings<'_>) {
         for container in pods::running(spec) {
             let Some(sleep) = container.node.at(&["lifecycle", "preStop", "sleep", "seconds"]) else { continue };
             let Some(seconds) = sleep.as_int().filter(|seconds| *seconds >= grace) else { continue };
-            let place = container.path(path, "lifecycle.preStop.sleep.seconds");
             let name = container.name();
             let message = format!("container {name} sleeps {seconds} s before it stops, and is killed after {grace} s");
-            let mut finding = findings.at(view, sleep, &place, message).label(format!("expected less than {grace}"));
-            if let Some(said) = said {
-                finding = finding.with(said.span(), "the grace period is said here");
-            }
+            let finding = match said {
+                Some(said) => findings
+                    .at(view, said, &format!("{path}.terminationGracePeriodSeconds"), message)
+                    .label(format!("expected more than {seconds}"))
+                    .with(sleep.span(), "the sleep is said here"),
+                None => findings
+                    .at(view, sleep, &container.path(path, "lifecycle.preStop.sleep.seconds"), message)
+                    .label(format!("expected less than {grace}: the grace period where none is said")),
+            };
             let more = seconds.saturating_add(UNLESS_SAID);
             findings.push(view, finding.help(format!("write `terminationGracePeriodSeconds {more}`")));
         }

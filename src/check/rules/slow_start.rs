@@ -39,7 +39,9 @@ fn look(view: View<'_>, findings: &mut Findings<'_>) {
         let tries = (seconds.saturating_mul(2) + period - 1) / period;
         findings.push(
             view,
-            finding.help(format!("write `startupProbe periodSeconds={period} failureThreshold={tries}` with the same handler")),
+            finding.help(format!(
+                "write `startupProbe periodSeconds={period} failureThreshold={tries}` with the same handler"
+            )),
         );
     }
 }

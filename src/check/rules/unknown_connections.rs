@@ -37,7 +37,8 @@ fn look(fleet: &FleetView<'_>, findings: &mut Findings<'_>) {
                 None if known.is_empty() => format!("write `connections {name} max=…` in the fleet or an environment"),
                 None => format!("targets limit {}", list_of(known.iter().copied(), 8)),
             };
-            let finding = findings.on(*span, format!("no target says how many `{name}` there are")).label("no such limit");
+            let finding =
+                findings.on(*span, format!("no target says how many `{name}` there are")).label("no such limit");
             findings.push_for(Some(&unit.service), finding.help(help));
         }
     }

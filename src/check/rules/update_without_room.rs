@@ -60,11 +60,12 @@ fn look(view: View<'_>, findings: &mut Findings<'_>) {
             findings.push(view, finding.help("let `maxUnavailable` or `maxSurge` be 1"));
         }
         // A DaemonSet takes one away unless it says otherwise.
-        ("DaemonSet", Some((node, _)), _) if some(surge) && !is_zero(away) => {
-            let field = format!("{path}.maxSurge");
+        ("DaemonSet", Some((surges, _)), _) if some(surge) && !is_zero(away) => {
+            let (node, key) = away.map_or((surges, "maxSurge"), |(node, _)| (node, "maxUnavailable"));
+            let message = "a DaemonSet replaces pods by surge or by taking away, not by both";
             let finding = findings
-                .at(view, node, &field, "a DaemonSet replaces pods by surge or by taking away, not by both")
-                .label("expected `maxUnavailable=0` beside it");
+                .at(view, node, &format!("{path}.{key}"), message)
+                .label("expected `maxUnavailable=0` beside `maxSurge`");
             findings.push(view, finding.help("write `maxUnavailable=0`, or leave `maxSurge` out"));
         }
         ("StatefulSet", _, Some((node, _))) if is_zero(away) => {

@@ -106,6 +106,7 @@ const FORMS: &[(&str, &str, Form)] = &[
     ("networking/v1.IngressSpec", "ingressClassName", Form::ClassName),
     ("networking/v1.IngressTLS", "hosts", Form::Host),
     ("networking/v1.IngressTLS", "secretName", Form::DnsSubdomain),
+    ("networking/v1.NetworkPolicyPort", "port", Form::Port),
     ("networking/v1.ServiceBackendPort", "name", Form::PortName),
 ];
 
