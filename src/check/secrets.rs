@@ -64,10 +64,10 @@ const PLAIN: [&str; 16] = [
 pub fn is_literal(value: &str) -> bool {
     let value = value.trim();
     let is_mask = value.bytes().all(|byte| matches!(byte, b'*' | b'x' | b'X' | b'.'));
-    !is_mask
-        && !PLAIN.iter().any(|plain| value.eq_ignore_ascii_case(plain))
-        && !ELSEWHERE.iter().any(|start| value.starts_with(start))
-        && !(value.contains("://") && shape(value).is_none())
+    let is_plain = PLAIN.iter().any(|plain| value.eq_ignore_ascii_case(plain));
+    let is_elsewhere = ELSEWHERE.iter().any(|start| value.starts_with(start));
+    let is_address = value.contains("://") && shape(value).is_none();
+    !(is_mask || is_plain || is_elsewhere || is_address)
 }
 
 /// What a text holds that is a secret whatever it is called, for messages.

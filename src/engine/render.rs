@@ -126,8 +126,7 @@ impl Run<'_> {
         let (place, mut report) = place(&fleet.spec, target, &fleet.templates, sources, reaches);
         let outlook = outlook::place(&fleet.spec, target, &place);
         let mine: Vec<usize> = work.iter().filter(|(at, _)| *at == target.number).map(|(_, at)| *at).collect();
-        let mut parts: Vec<Part> =
-            mine.par_iter().filter_map(|at| Some(self.unit(target, *at, &place, &outlook)?)).collect();
+        let mut parts: Vec<Part> = mine.par_iter().filter_map(|at| self.unit(target, *at, &place, &outlook)).collect();
         if self.selection.is_all_services() {
             parts.push(self.own(target, &place, &outlook));
         }

@@ -66,13 +66,11 @@ fn asks(path: &str) -> Option<(&'static str, String)> {
 fn asks_another(words: &[&str]) -> bool {
     let Some(program) = words.first().and_then(|word| word.rsplit('/').next()) else { return false };
     let is_local = |host: &str| matches!(host, "" | "localhost" | "127.0.0.1" | "::1") || host.starts_with(['/', '$']);
+    // `-u` is an address to one of them, and a user to the others.
+    let names_host = |option: &str| HOSTS.contains(&option) && (option != "-u" || program == "redis-cli");
+    let is_far = |host: &str| !is_local(host) && !host.starts_with('-');
     CLIENTS.contains(&program)
-        && words.windows(2).any(|pair| {
-            matches!(pair, [option, host] if HOSTS.contains(option)
-            && !(*option == "-u" && program != "redis-cli")
-            && !is_local(host)
-            && !host.starts_with('-'))
-        })
+        && words.windows(2).any(|pair| matches!(pair, [option, host] if names_host(option) && is_far(host)))
 }
 
 #[cfg(test)]
