@@ -3,8 +3,12 @@
 //! Whole-schema validation of one object is [`schema`]. What a schema cannot say is a rule of [`rules`], which says how
 //! far it looks: an object, a target, the fleet. [`catalogue`] tells how each thing that must hold is held.
 
+pub mod canonical;
 pub mod catalogue;
 pub mod codes;
+pub mod configuration;
+pub mod label_selector;
+pub mod ports;
 pub mod rule;
 pub mod rules;
 pub mod schema;

@@ -6,6 +6,8 @@ use super::{Resolving, codes};
 use crate::diag::{Diagnostic, closest, list_of};
 use crate::node::{Map, Node, Text};
 use crate::source::Span;
+use crate::spec::decode::Derived;
+use crate::spec::model;
 
 const PROBES: [&str; 3] = ["startupProbe", "readinessProbe", "livenessProbe"];
 const HOOKS: [&str; 2] = ["postStart", "preStop"];
@@ -131,4 +133,28 @@ fn deleted(cx: &Resolving<'_, '_>, path: &[Text], collection: &str, name: &str) 
             }
     });
     gone.next_back().map(|deletion| deletion.by.origin.span)
+}
+
+/// What the words of a service say is there already, of a kind and by name.
+pub fn elsewhere(service: &Text, tree: &Node, words: &model::Service) -> Vec<(&'static str, Text)> {
+    let mut all = Vec::new();
+    if let Derived::Given(account) = &words.account
+        && account.create.as_ref().is_some_and(|create| !create.value)
+    {
+        let name = account.name.as_ref().map_or(service, |name| &name.value);
+        all.push(("ServiceAccount", name.clone()));
+    }
+    let map = |node: &'_ Node, keys: &[&str]| node.at(keys).and_then(Node::as_shared_map).cloned().unwrap_or_default();
+    all.extend(map(tree, &["analysis", "templates"]).keys().map(|name| ("AnalysisTemplate", Text::new(name))));
+    let inner = [map(tree, &["sidecars"]), map(tree, &["initContainers"])];
+    let containers = inner.iter().flat_map(|map| map.iter()).map(|entry| entry.node());
+    for container in std::iter::once(tree).chain(containers) {
+        for entry in container.get("env").and_then(Node::as_map).iter().flat_map(|map| map.iter()) {
+            let Some(from) = entry.node().at(&["secret", "from"]).and_then(Node::as_text) else { continue };
+            if !all.iter().any(|(kind, known)| *kind == "Secret" && known == from) {
+                all.push(("Secret", from.clone()));
+            }
+        }
+    }
+    all
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::node::{Map, Node, Text};
 use crate::source::{Origin, Span};
-use crate::spec::decode::Item;
+use crate::spec::decode::{Item, Names};
 use crate::spec::model::{Allow, Analysis, BlueGreen, Canary, Connections, Engine, Expose, MetricsSource, Patch};
 
 /// What is known of the target that a unit is for.
@@ -16,6 +16,8 @@ pub struct Place {
     pub environment: Text,
     /// The namespace, if the fleet says one.
     pub namespace: Option<Node>,
+    /// The cluster, if the fleet says one.
+    pub cluster: Option<Node>,
     /// The Kubernetes minor version.
     pub kubernetes: u8,
     /// The Istio version, where there is a mesh.
@@ -59,6 +61,10 @@ pub struct Unit {
     pub connections: Vec<Item<Connections>>,
     /// Findings of checks that are meant.
     pub allows: Vec<Item<Allow>>,
+    /// Services that are released before this one.
+    pub depends_on: Names,
+    /// What its words say is there already, of a kind and by name: nothing makes it.
+    pub elsewhere: Vec<(&'static str, Text)>,
 }
 
 /// What a unit runs, and how it is reached.
