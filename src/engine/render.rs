@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::codes::is_check;
+use super::fixed::Fixed;
 use super::fleet::{FoldedFleet, Loaded};
 use super::judge::{self, Allows, Depth, Judge};
 use super::objects::{checked, in_namespace, objects};
@@ -36,6 +37,8 @@ pub struct Rendered {
     pub units: usize,
     /// How many objects they have.
     pub objects: usize,
+    /// What of its objects can never be changed.
+    pub fixed: Vec<Fixed>,
     /// What was found, with what loading found.
     pub report: Report,
 }
@@ -57,6 +60,7 @@ struct Part {
 struct OfTarget {
     files: Vec<(String, String)>,
     objects: usize,
+    fixed: Vec<Fixed>,
     report: Report,
     facts: TargetFacts,
     allows: BTreeMap<Text, Allows>,
@@ -97,6 +101,7 @@ fn run(loaded: &Loaded, selection: &Selection, depth: Depth) -> Rendered {
     let mut facts = Vec::with_capacity(targets.len());
     for of in targets {
         rendered.objects += of.objects;
+        rendered.fixed.extend(of.fixed);
         rendered.files.extend(of.files);
         rendered.report.append(of.report);
         used.extend(of.used);
@@ -138,6 +143,7 @@ impl Run<'_> {
         let mut files = Vec::new();
         let mut found = Vec::new();
         let mut used = BTreeSet::new();
+        let mut fixed = Vec::new();
         let mut allows = BTreeMap::new();
         let mut elsewhere = Vec::new();
         // What could not be read or built is missing, and so may be what others refer to.
@@ -149,6 +155,9 @@ impl Run<'_> {
             let own = not_told(std::mem::take(&mut part.report), told);
             report.append(self.judge.all_said(own, &part.allows, &mut used));
             found.append(&mut part.found);
+            if self.depth == Depth::Errors {
+                fixed.extend(part.objects.iter().filter_map(|one| Fixed::of(one, &self.judge, &part.allows)));
+            }
             if let Some(service) = &part.service {
                 allows.insert(service.clone(), std::mem::take(&mut part.allows));
             }
@@ -175,7 +184,7 @@ impl Run<'_> {
         let objects = parts.iter().map(|part| part.objects.len()).sum();
         let all = parts.iter().flat_map(|part| part.objects.iter().map(|object| (part.service.as_ref(), object)));
         let facts = outlook::facts(target, outlook, all, said);
-        OfTarget { files, objects, report, facts, allows, used }
+        OfTarget { files, objects, fixed, report, facts, allows, used }
     }
 
     fn unit(&self, target: &Target, at: usize, place: &Arc<Place>, outlook: &Outlook) -> Option<Part> {

@@ -27,6 +27,8 @@ pub enum Form {
 }
 
 const FORMS: &[(&str, &str, Form)] = &[
+    ("argoproj.io/v1alpha1.PodTemplateMetadata", "annotations", Form::Annotations),
+    ("argoproj.io/v1alpha1.PodTemplateMetadata", "labels", Form::Labels),
     ("core/v1.ConfigMap", "binaryData", Form::DataKeys),
     ("core/v1.ConfigMap", "data", Form::DataKeys),
     ("core/v1.Container", "name", Form::DnsLabel),
@@ -48,6 +50,7 @@ const FORMS: &[(&str, &str, Form)] = &[
     ("meta/v1.ObjectMeta", "annotations", Form::Annotations),
     ("meta/v1.ObjectMeta", "labels", Form::Labels),
     ("meta/v1.ObjectMeta", "namespace", Form::DnsLabel),
+    ("networking.istio.io/v1.Subset", "labels", Form::Labels),
     ("networking.istio.io/v1.Subset", "name", Form::DnsLabel),
 ];
 
