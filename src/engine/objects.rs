@@ -1,5 +1,6 @@
 //! One unit to its objects: emitted, joined by raw manifests, patched and checked.
 
+use super::summary::{not_told, places_of_errors};
 use crate::check::{codes as check_codes, schema::validate_object, size};
 use crate::diag::{Diagnostic, Report, closest, list_of};
 use crate::emit;
@@ -22,9 +23,14 @@ pub fn objects(unit: &Unit, report: &mut Report) -> Vec<Object> {
     for patch in &unit.patches {
         apply(unit, patch, &mut nodes, report);
     }
+    // What resolving and emitting found wrong at a place is not told again of the object that holds it.
+    let told = places_of_errors(report);
     let mut objects: Vec<Object> = Vec::with_capacity(nodes.len());
     for node in nodes {
-        let Some(object) = checked(node, unit.place.kubernetes, report) else { continue };
+        let mut found = Report::new();
+        let object = checked(node, unit.place.kubernetes, &mut found);
+        report.append(not_told(found, &told));
+        let Some(object) = object else { continue };
         if let Some(other) = objects.iter().find(|other| other.id.is(&object.id)) {
             report.push(twice(&object, other));
         }
@@ -93,6 +99,9 @@ pub fn in_namespace(raw: &Node, namespace: Option<&Node>) -> Node {
 /// Kinds that run pods: what `on=workload` means, whatever the delivery makes of it.
 const WORKLOADS: [&str; 6] = ["Deployment", "Rollout", "StatefulSet", "DaemonSet", "CronJob", "Job"];
 
+/// Those of them whose pods do not end.
+const SERVING: [&str; 4] = ["Deployment", "Rollout", "StatefulSet", "DaemonSet"];
+
 fn apply(unit: &Unit, item: &Item<model::Patch>, nodes: &mut Vec<Node>, report: &mut Report) {
     let words = &item.value;
     let on = &words.on;
@@ -100,10 +109,12 @@ fn apply(unit: &Unit, item: &Item<model::Patch>, nodes: &mut Vec<Node>, report: 
         Some((kind, name)) => (kind, Some(name)),
         None => (on.value.as_str(), None),
     };
+    // Beside a workload that serves, a job is another one.
+    let runs = if unit.workload.is_some() { SERVING.as_slice() } else { WORKLOADS.as_slice() };
     let matches = |node: &Node| {
         let own_kind = node.get("kind").and_then(Node::as_str).unwrap_or_default();
         let own_name = node.at(&["metadata", "name"]).and_then(Node::as_str).unwrap_or_default();
-        let by_kind = own_kind == kind || (kind == "workload" && WORKLOADS.contains(&own_kind));
+        let by_kind = own_kind == kind || (kind == "workload" && runs.contains(&own_kind));
         by_kind && name.is_none_or(|name| name == own_name)
     };
     let patch = match (&words.merge, &words.json) {

@@ -11,7 +11,7 @@ use super::fleet::{FoldedFleet, Loaded};
 use super::judge::{self, Allows, Depth, Judge};
 use super::objects::{checked, in_namespace, objects};
 use super::select::Selection;
-use super::summary::{not_told, places_of_errors, summarise, without_consequences};
+use super::summary::{not_told, places_of, places_of_errors, summarise, without_consequences};
 use super::{layout, outlook};
 use crate::check::rule::Found;
 use crate::check::view::{Elsewhere, FleetView, Place as Outlook, TargetFacts, TargetView, View};
@@ -19,6 +19,8 @@ use crate::diag::{Diagnostic, Report, Severity};
 use crate::fold::Lens;
 use crate::manifest::{Object, ObjectId, codes};
 use crate::node::{Node, Text};
+use crate::resolve::codes as resolve_codes;
+use crate::resolve::owned::{Neighbours, owned};
 use crate::resolve::unit::Place;
 use crate::resolve::{Scope, TargetContext, place, target_config_map, unit};
 use crate::source::{Sources, Span};
@@ -173,11 +175,14 @@ impl Run<'_> {
             view.is_sound = is_sound;
             self.judge.target(&view, &mut found);
         }
+        // What resolving said of names and contradictions it said in the user's own words.
+        let resolved = places_of(&report, &[resolve_codes::UNRESOLVED, resolve_codes::CONTRADICTION]);
+        found.retain(|one| !resolved.contains(&one.finding.at.span) && !told.contains(&one.finding.at.span));
         let of_rules = found.into_iter().map(|Found { service, finding }| {
             let allows = service.as_ref().and_then(|service| allows.get(service)).map(Vec::as_slice);
             self.judge.said(finding, allows.unwrap_or_default(), &mut used)
         });
-        report.append(not_told(Report::from(of_rules.collect::<Vec<_>>()), told));
+        report.extend(of_rules.collect::<Vec<_>>());
         let said = parts
             .iter()
             .filter_map(|part| Some((part.service.as_ref()?, (part.connections.as_slice(), &part.depends_on))));
@@ -199,7 +204,7 @@ impl Run<'_> {
         Some(part)
     }
 
-    /// The objects that a target owns: raw manifests and ConfigMaps of the fleet, its environment and itself.
+    /// The objects that a target owns: what stands in the fleet, its environment and itself.
     fn own(&self, target: &Target, place: &Arc<Place>, outlook: &Outlook) -> Part {
         let Run { fleet, sources, .. } = *self;
         let none = BTreeMap::new();
@@ -207,6 +212,10 @@ impl Run<'_> {
         let mut scope = Scope::new(&fleet.spec, target, None, &fleet.templates, sources, reaches);
         let mut report = Report::new();
         let mut objects = Vec::new();
+        let owned = owned(&fleet.spec, target, place, neighbours(fleet, target), &mut scope, &mut report);
+        for node in crate::emit::target_objects(&owned, place.namespace.as_ref()) {
+            objects.extend(checked(node, target.kubernetes, &mut report));
+        }
         for item in &target.raw {
             for node in crate::resolve::target_raw(&fleet.spec, item, &mut report) {
                 let node = scope.evaluate(&node, Lens::Plain);
@@ -367,6 +376,12 @@ fn is_left_out(finding: &Diagnostic) -> bool {
     finding.severity == Severity::Error && !is_check(finding.code)
 }
 
+/// What is known of a target's services where what it owns is resolved.
+fn neighbours(fleet: &FoldedFleet, target: &Target) -> Neighbours {
+    let here = fleet.folds.iter().filter_map(|folds| folds.get(&target.number)?.decided.node.as_ref());
+    Neighbours { exposed: here.filter_map(|node| node.get("expose")).map(Node::span).next() }
+}
+
 /// No two objects of a target are the same.
 fn identities(parts: &[Part], report: &mut Report) {
     let place = |object: &Object| object.node.at(&["metadata", "name"]).map_or(object.node.span(), Node::span);
@@ -380,7 +395,10 @@ fn identities(parts: &[Part], report: &mut Report) {
                 Diagnostic::new(codes::DUPLICATE_OBJECT, *second, format!("there are two objects `{one}`"))
                     .label("the second one")
                     .with(*first, "the first one")
-                    .help("give one of them another name"),
+                    .help(match one.kind.as_str() {
+                        "ExternalSecret" => "one service makes the Secret; all others say `store=#false`",
+                        _ => "give one of them another name",
+                    }),
             );
         }
     }

@@ -37,7 +37,7 @@ pub fn ports(cx: &mut Resolving<'_, '_>, role: Role, container: &Container) {
         )
         .label("no port of that name");
         let path: &[Text] = match role {
-            Role::Main => &[],
+            Role::Main | Role::Job { .. } | Role::InitOfJob => &[],
             Role::Sidecar => &[Text::new_static("sidecars"), own],
             Role::Init => &[Text::new_static("initContainers"), own],
         };
@@ -58,13 +58,14 @@ pub fn ports(cx: &mut Resolving<'_, '_>, role: Role, container: &Container) {
     }
 }
 
-/// Every volume that a container mounts must be one of the pod's.
+/// Every volume that a container mounts must be one of the pod's, whose words stand at that path.
 pub fn volumes<'c>(
     cx: &mut Resolving<'_, '_>,
+    path: &[Text],
     containers: impl Iterator<Item = &'c Container>,
-    volumes: &[(Node, Map)],
+    volumes: impl IntoIterator<Item = &'c (Node, Map)>,
 ) {
-    let known: Vec<&str> = volumes.iter().filter_map(|(name, _)| name.as_str()).collect();
+    let known: Vec<&str> = volumes.into_iter().filter_map(|(name, _)| name.as_str()).collect();
     for container in containers {
         let devices = container.fields.get("volumeDevices").and_then(Node::as_list).unwrap_or_default();
         for name in container.mounts.iter().chain(devices).filter_map(|mount| mount.get("name")) {
@@ -76,7 +77,7 @@ pub fn volumes<'c>(
                 format!("container {own} mounts the volume `{text}`, which is not there"),
             )
             .label("no volume of that name");
-            if let Some(span) = deleted(cx, &[], "volumes", text) {
+            if let Some(span) = deleted(cx, path, "volumes", text) {
                 finding = finding.with(span, format!("`volume {text}` is taken away here"));
             }
             let hint = match closest(text, known.iter().copied()) {
@@ -136,24 +137,19 @@ fn deleted(cx: &Resolving<'_, '_>, path: &[Text], collection: &str, name: &str) 
 }
 
 /// What the words of a service say is there already, of a kind and by name.
-pub fn elsewhere(service: &Text, tree: &Node, words: &model::Service) -> Vec<(&'static str, Text)> {
-    let mut all = Vec::new();
+pub fn elsewhere(cx: &Resolving<'_, '_>, tree: &Node, words: &model::Service) -> Vec<(&'static str, Text)> {
+    let mut all: Vec<(&'static str, Text)> = Vec::new();
     if let Derived::Given(account) = &words.account
         && account.create.as_ref().is_some_and(|create| !create.value)
     {
-        let name = account.name.as_ref().map_or(service, |name| &name.value);
+        let name = account.name.as_ref().map_or(&cx.service.name.value, |name| &name.value);
         all.push(("ServiceAccount", name.clone()));
     }
-    let map = |node: &'_ Node, keys: &[&str]| node.at(keys).and_then(Node::as_shared_map).cloned().unwrap_or_default();
-    all.extend(map(tree, &["analysis", "templates"]).keys().map(|name| ("AnalysisTemplate", Text::new(name))));
-    let inner = [map(tree, &["sidecars"]), map(tree, &["initContainers"])];
-    let containers = inner.iter().flat_map(|map| map.iter()).map(|entry| entry.node());
-    for container in std::iter::once(tree).chain(containers) {
-        for entry in container.get("env").and_then(Node::as_map).iter().flat_map(|map| map.iter()) {
-            let Some(from) = entry.node().at(&["secret", "from"]).and_then(Node::as_text) else { continue };
-            if !all.iter().any(|(kind, known)| *kind == "Secret" && known == from) {
-                all.push(("Secret", from.clone()));
-            }
+    let templates = tree.at(&["analysis", "templates"]).and_then(Node::as_map).into_iter().flat_map(Map::keys);
+    all.extend(templates.map(|name| ("AnalysisTemplate", Text::new(name))));
+    for secret in &cx.secrets {
+        if !all.iter().any(|(kind, name)| *kind == "Secret" && *name == secret.from.value) {
+            all.push(("Secret", secret.from.value.clone()));
         }
     }
     all

@@ -5,11 +5,11 @@ use crate::shape::{Record, Shape};
 use crate::spec::decode::{At, Count, Entries, Entry, Texts};
 use crate::spec::record::{record, words};
 
-use super::{ConfigMap, ConnectionLimit, DurationText, MinorVersion, PercentText, Raw, RuleWords};
+use super::{ConfigMap, ConnectionLimit, DurationText, MinorVersion, OWNER, PercentText, Raw, RuleWords};
 
 record! {
     /// The fleet: its environments, and what every service has unless it says otherwise.
-    pub struct Fleet = Record { name: "fleet", ..Record::PLAIN };
+    pub struct Fleet = Record { name: "fleet", includes: &[OWNER], ..Record::PLAIN };
     /// The edition of the spec language. Within one, a newer cellfold changes no pod template unasked.
     edition: At<Text> = "edition" as Shape::Word(&[crate::shape::Word { word: "2026", docs: "The first edition." }]);
     /// The registry that is put in front of images whose name has no host.
@@ -57,29 +57,35 @@ words! {
 }
 
 record! {
-    /// Where the metrics come from that an analysis judges by.
+    /// Where the metrics come from that an analysis judges by. All have the labels `namespace` and `pod` of the pod that
+    /// they are about, as Prometheus gives them to what it finds in a cluster. Readiness, restarts and limits are those of
+    /// kube-state-metrics, memory and processor those of the kubelet, database connections those of HikariCP.
     pub struct Metrics = Record { name: "metrics", ..Record::PLAIN };
     /// The metrics by which requests are counted. `istio` unless said.
     source: Option<At<MetricsSource>> = "source";
     /// The address of Prometheus, with its namespace: the controller that asks it runs in another one.
     prometheus: Option<At<Text>> = "prometheus";
+    /// How often Prometheus asks the pods. 15 seconds unless said. A rate is over four of these at least.
+    scrape: Option<DurationText> = "scrape";
 }
 
 words! {
     /// The metrics by which requests are counted.
     pub enum MetricsSource {
-        /// Istio's `istio_requests_total`.
+        /// Istio's `istio_requests_total` and `istio_request_duration_milliseconds`, as the sidecar of the pod that answers
+        /// counts them.
         Istio = "istio",
-        /// Spring Boot's `http_server_requests_seconds`.
+        /// Spring Boot's `http_server_requests_seconds`, less its own `/actuator`. Latencies want its histogram:
+        /// `management.metrics.distribution.percentiles-histogram.http.server.requests`.
         SpringBoot = "spring-boot",
-        /// Plain `http_requests_total` and `http_request_duration_seconds`.
+        /// Plain `http_requests_total`, its status in a label `status` or `code`, and `http_request_duration_seconds`.
         Http = "http",
     }
 }
 
 record! {
     /// An environment: its facts and its cells. One that has no cells is a target itself.
-    pub struct Environment = Record { name: "environment", ..Record::PLAIN };
+    pub struct Environment = Record { name: "environment", includes: &[OWNER], ..Record::PLAIN };
     /// The namespace of its services. May hold an expression.
     namespace: Option<Node> = "namespace" as Shape::Text;
     /// The cluster, for expressions.
@@ -119,7 +125,7 @@ impl Entry for Environment {}
 
 record! {
     /// A cell: a target of an environment, which is an independent copy of all that runs there.
-    pub struct Cell = Record { name: "cell", ..Record::PLAIN };
+    pub struct Cell = Record { name: "cell", includes: &[OWNER], ..Record::PLAIN };
     /// The wave with which it receives a release: 1 is the first.
     wave: Option<Count> = "wave" as Shape::Int { min: 1, max: 1_000 };
     /// The namespace, where it is not the environment's.
