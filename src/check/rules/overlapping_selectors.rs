@@ -61,10 +61,15 @@ fn is_taken_over(target: &TargetView<'_>, one: View<'_>, other: View<'_>) -> boo
 fn tell(by: &Workload<'_>, of: &Workload<'_>, findings: &mut Findings<'_>) {
     let Some(selector) = by.selector else { return };
     let message = format!("`{}` selects the pods of `{}` too", by.view.object.id, of.view.object.id);
+    // What runs to an end has no selector: its labels are what is wrong.
+    let (view, node, path, other) = match of.selector {
+        Some(_) => (by.view, selector, "spec.selector", of.view),
+        None => (of.view, of.view.at(&["metadata", "name"]).unwrap_or(selector), "", by.view),
+    };
     let finding = findings
-        .at(by.view, selector, "spec.selector", message)
+        .at(view, node, path, message)
         .label(format!("both have {}", label_selector::words(selector)))
-        .with(of.view.span(), format!("`{}`", of.view.object.id))
+        .with(other.span(), format!("`{}`", other.object.id))
         .help("each workload's pods need a label that no other's have, and its selector must name it");
-    findings.push(by.view, finding);
+    findings.push(view, finding);
 }

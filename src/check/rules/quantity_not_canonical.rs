@@ -26,9 +26,7 @@ pub const RULE: Rule = Rule {
             "Job",
             "CronJob",
             "Pod",
-            "HorizontalPodAutoscaler",
             "PersistentVolumeClaim",
-            "ResourceQuota",
             "LimitRange",
         ],
         look,
@@ -38,9 +36,7 @@ pub const RULE: Rule = Rule {
 fn look(view: View<'_>, findings: &mut Findings<'_>) {
     let mut seek = Seek { view, findings };
     match view.kind() {
-        "HorizontalPodAutoscaler" => seek.metrics(),
         "PersistentVolumeClaim" => seek.requests(view.at(&["spec"])),
-        "ResourceQuota" => seek.amounts(view.at(&["spec", "hard"]), "spec.hard"),
         "LimitRange" => {
             for limit in list(view.at(&["spec", "limits"])) {
                 for word in ["default", "defaultRequest", "max", "min", "maxLimitRequestRatio"] {
@@ -90,16 +86,6 @@ impl Seek<'_, '_, '_> {
         self.resources(claim.and_then(|claim| claim.get("resources")));
     }
 
-    fn metrics(&mut self) {
-        for metric in list(self.view.at(&["spec", "metrics"])) {
-            for kind in ["resource", "containerResource", "pods", "object", "external"] {
-                let Some(goal) = metric.at(&[kind, "target"]) else { continue };
-                self.amount(goal.get("averageValue"), "averageValue");
-                self.amount(goal.get("value"), "value");
-            }
-        }
-    }
-
     fn amounts(&mut self, amounts: Option<&Node>, field: &str) {
         for entry in amounts.and_then(Node::as_map).into_iter().flat_map(Map::iter) {
             self.amount(Some(entry.node()), field);
@@ -113,7 +99,6 @@ impl Seek<'_, '_, '_> {
             Value::Number(number) => number.source(),
             _ => return,
         };
-        // Nearly all are short integers with a unit, of which few need a closer look.
         let Some(wanted) = canonical(text).filter(|wanted| wanted != text) else { return };
         let message = format!("`{text}` is written back as `{wanted}`");
         let finding = self.findings.at(self.view, node, field, message).label("the cluster would show another text");

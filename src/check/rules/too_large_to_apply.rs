@@ -20,12 +20,18 @@ pub const RULE: Rule = Rule {
 
 /// What all annotations of an object may have together, in bytes.
 const MOST: usize = 256 * 1024;
+/// What a ConfigMap or a Secret may hold.
+const REFUSED: usize = 1024 * 1024;
 const SERVER_SIDE: &str = "argocd.argoproj.io/sync-options";
 
 fn look(view: View<'_>, findings: &mut Findings<'_>) {
     let size = size(view.node());
     let options = view.str(&["metadata", "annotations", SERVER_SIDE]).unwrap_or_default();
-    if size <= MOST || options.contains("ServerSideApply=true") {
+    // What is larger still is refused altogether, which another check tells of.
+    if size <= MOST
+        || (size > REFUSED && view.kind() != "CustomResourceDefinition")
+        || options.contains("ServerSideApply=true")
+    {
         return;
     }
     let message = format!("`{}` has {size} bytes", view.object.id);
