@@ -137,8 +137,7 @@ impl Run<'_> {
         let (place, mut report) = place(&fleet.spec, target, &fleet.templates, sources, reaches);
         let outlook = outlook::place(&fleet.spec, target, &place);
         let mine: Vec<usize> = work.iter().filter(|(at, _)| *at == target.number).map(|(_, at)| *at).collect();
-        let mut parts: Vec<Part> =
-            mine.par_iter().filter_map(|at| Some(self.unit(target, *at, &place, &outlook)?)).collect();
+        let mut parts: Vec<Part> = mine.par_iter().filter_map(|at| self.unit(target, *at, &place, &outlook)).collect();
         if self.selection.is_all_services() {
             parts.push(self.own(target, &place, &outlook));
         }
@@ -176,7 +175,8 @@ impl Run<'_> {
             self.judge.target(&view, &mut found);
         }
         // What resolving said of names and contradictions it said in the user's own words.
-        let resolved = places_of(&report, &[resolve_codes::UNRESOLVED, resolve_codes::CONTRADICTION]);
+        let resolved =
+            places_of(&report, &[resolve_codes::UNRESOLVED, resolve_codes::CONTRADICTION, resolve_codes::MISFIT]);
         found.retain(|one| !resolved.contains(&one.finding.at.span) && !told.contains(&one.finding.at.span));
         let of_rules = found.into_iter().map(|Found { service, finding }| {
             let allows = service.as_ref().and_then(|service| allows.get(service)).map(Vec::as_slice);
