@@ -4,13 +4,16 @@
 //! far it looks: an object, a target, the fleet. [`catalogue`] tells how each thing that must hold is held.
 
 mod amount;
+pub mod canonical;
 pub mod catalogue;
 pub mod codes;
+pub mod configuration;
 mod demand;
 pub mod image;
 pub mod label_selector;
 mod pod_standard;
 mod pods;
+pub mod ports;
 pub mod rule;
 pub mod rules;
 mod scale;
