@@ -3,12 +3,19 @@
 //! Whole-schema validation of one object is [`schema`]. What a schema cannot say is a rule of [`rules`], which says how
 //! far it looks: an object, a target, the fleet. [`catalogue`] tells how each thing that must hold is held.
 
+mod analysis;
 pub mod catalogue;
 pub mod codes;
+mod condition;
+mod istio;
+mod promql;
+mod rollouts;
+mod shared_ports;
 pub mod rule;
 pub mod rules;
 pub mod schema;
 mod size;
+mod tree;
 pub mod view;
 
 pub use size::size;
