@@ -97,6 +97,19 @@ pub enum Format {
     Text,
     /// For programs: findings as one JSON document on standard error, answers on standard output
     Json,
+    /// Findings of `check` as SARIF 2.1.0, for code scanning and editors
+    Sarif,
+    /// Findings of `check` as annotations of GitHub Actions
+    Github,
+    /// Findings of `check` as JUnit XML, for the pages on tests of CI systems
+    Junit,
+}
+
+impl Format {
+    /// Whether it can tell findings, and no answers.
+    pub fn is_report(self) -> bool {
+        matches!(self, Format::Sarif | Format::Github | Format::Junit)
+    }
 }
 
 /// The commands.
@@ -247,6 +260,12 @@ Examples:
   cellfold check                    everything
   cellfold check -e staging         the spec, and the manifests of staging
   cellfold check --format json      findings for a program, on standard output
+  cellfold check --format sarif     the same for code scanning, as SARIF 2.1.0
+  cellfold check --format github    annotations, in a job of GitHub Actions
+  cellfold check --format junit     JUnit XML
+
+In these three, paths start at the root of the Git repository that the fleet is
+in, or where it is in none, at the fleet's folder.
 
 Exit codes:
   0  no errors; warnings do not count

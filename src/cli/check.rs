@@ -4,7 +4,8 @@ use super::Outcome;
 use super::args::{Check, Format, Global};
 use super::output::{Terminal, count, loaded};
 use super::render::unmatched;
-use crate::diag::{Diagnostic, Severity};
+use crate::diag::Severity;
+use crate::diag::render as form;
 use crate::engine::{check, is_check};
 
 /// Runs it.
@@ -18,20 +19,27 @@ pub fn run(global: &Global, command: &Check, terminal: &mut Terminal) -> Outcome
         return outcome;
     }
     let rendered = check(&fleet, &selection);
-    if global.format == Format::Json {
-        terminal.data(&crate::diag::render::json(&rendered.report, &fleet.sources));
-    } else {
-        terminal.findings(&rendered.report, &fleet.sources, global.format);
-        if rendered.report.count(Severity::Error) == 0 {
-            terminal.talk(&format!(
-                "{}, {}: no errors\n",
-                count(rendered.units, "unit"),
-                count(rendered.objects, "object")
-            ));
-        }
+    let (report, sources) = (&rendered.report, &fleet.sources);
+    let mut prefix = || prefix(global, terminal);
+    let data = match global.format {
+        Format::Text => None,
+        Format::Json => Some(form::json(report, sources)),
+        Format::Sarif => Some(form::sarif(report, sources, &prefix())),
+        Format::Github => Some(form::github(report, sources, &prefix())),
+        Format::Junit => Some(form::junit(report, sources, &prefix())),
+    };
+    match data {
+        Some(data) => terminal.data(&data),
+        None => terminal.findings(report, sources, global.format),
     }
-    let is_error = |finding: &&Diagnostic| finding.severity == Severity::Error && finding.allowed.is_none();
-    let errors = || rendered.report.iter().filter(is_error);
+    if global.format.is_report() {
+        terminal.summary(report);
+    }
+    if global.format != Format::Json && !report.has_errors() {
+        let (units, objects) = (count(rendered.units, "unit"), count(rendered.objects, "object"));
+        terminal.talk(&format!("{units}, {objects}: no errors\n"));
+    }
+    let errors = || rendered.report.iter().filter(|finding| finding.counts_as(Severity::Error));
     if errors().next().is_none() {
         Outcome::Fine
     } else if errors().all(|finding| is_check(finding.code)) {
@@ -39,5 +47,17 @@ pub fn run(global: &Global, command: &Check, terminal: &mut Terminal) -> Outcome
     } else {
         // What cannot be rendered was not checked.
         Outcome::Failed
+    }
+}
+
+/// Where the fleet's folder lies in its repository. One that is in none has its own root.
+fn prefix(global: &Global, terminal: &mut Terminal) -> String {
+    match crate::git::show_prefix(&global.fleet) {
+        Ok(prefix) => prefix,
+        Err(error) if error.reason == crate::git::NO_REPOSITORY => String::new(),
+        Err(error) => {
+            terminal.talk(&format!("warning: paths start at the fleet's folder: {error}\n"));
+            String::new()
+        }
     }
 }

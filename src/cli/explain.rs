@@ -24,8 +24,8 @@ pub fn run(global: &Global, command: &Explain, terminal: &mut Terminal) -> Outco
         Ok(explained) => {
             let text = match global.format {
                 Format::Json => document(&explained),
-                Format::Text if command.field.is_none() || explained.fields.len() > IN_FULL => table(&explained),
-                Format::Text => text(&explained),
+                _ if command.field.is_none() || explained.fields.len() > IN_FULL => table(&explained),
+                _ => text(&explained),
             };
             terminal.data(&text);
             Outcome::Fine

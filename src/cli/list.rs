@@ -23,7 +23,7 @@ pub fn run(global: &Global, command: &List, terminal: &mut Terminal) -> Outcome 
     let rows = list(&fleet, &selection);
     let text = match global.format {
         Format::Json => serde_json::to_string_pretty(&rows).map(|json| json + "\n").unwrap_or_default(),
-        Format::Text => table(&rows),
+        _ => table(&rows),
     };
     terminal.data(&text);
     Outcome::Fine

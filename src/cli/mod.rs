@@ -15,7 +15,8 @@ mod schema;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser};
+use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser, ValueEnum};
 
 use args::{Arguments, Command};
 use output::Terminal;
@@ -48,7 +49,7 @@ pub fn definition() -> clap::Command {
 
 /// Runs a command line.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
-    let arguments = match Arguments::try_parse_from(arguments) {
+    let arguments = match Arguments::try_parse_from(arguments).and_then(sensible) {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and version are no failure; where the terminal is gone, there is nobody to tell.
@@ -68,4 +69,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
         Command::Schema => schema::run(&mut terminal),
         Command::Completions(command) => completions::run(command, &mut terminal),
     }
+}
+
+/// Refuses what clap cannot: a form of findings alone, for a command that has answers.
+fn sensible(arguments: Arguments) -> Result<Arguments, clap::Error> {
+    let format = arguments.global.format;
+    if !format.is_report() || matches!(arguments.command, Command::Check(_)) {
+        return Ok(arguments);
+    }
+    let name = format.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned());
+    let words = format!("`--format {name}` is for `check` alone; the other commands write `text` or `json`");
+    Err(Arguments::command().error(ErrorKind::InvalidValue, words))
 }

@@ -67,6 +67,11 @@ impl Terminal {
         let style = if self.talk_coloured { Style::coloured(self.width) } else { Style::plain(self.width) };
         let text = render::text(report, sources, style);
         self.talk(&text);
+        self.summary(report);
+    }
+
+    /// Writes the number of findings, if there are any.
+    pub fn summary(&mut self, report: &Report) {
         if let Some(summary) = render::summary(report) {
             self.talk(&format!("{summary}\n"));
         }

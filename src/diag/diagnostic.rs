@@ -12,12 +12,12 @@ pub struct Label {
     pub text: String,
 }
 
-/// Why a finding is meant.
+/// Why a finding counts for nothing: the spec allows it, and says why.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Allowed {
-    /// The reason that the spec gives.
+    /// The reason, as the spec gives it.
     pub reason: String,
-    /// Where the spec says so.
+    /// Where the spec allows it.
     pub at: Span,
 }
 
@@ -38,8 +38,10 @@ pub struct Diagnostic {
     pub object: Option<String>,
     /// Ways out, each a sentence without a full stop.
     pub help: Vec<String>,
-    /// Why it is meant, where the spec says so: it then counts as neither an error nor a warning.
+    /// Where the spec allows it, and why: then it is told, but is neither an error nor a warning.
     pub allowed: Option<Allowed>,
+    /// In how many more places of the rendered fleet the same was found.
+    pub more: usize,
 }
 
 impl Diagnostic {
@@ -54,7 +56,13 @@ impl Diagnostic {
             object: None,
             help: Vec::new(),
             allowed: None,
+            more: 0,
         }
+    }
+
+    /// Whether it counts as that severity: what the spec allows counts as none.
+    pub fn counts_as(&self, severity: Severity) -> bool {
+        self.severity == severity && self.allowed.is_none()
     }
 
     /// The words at the place itself: usually what was expected.
@@ -89,6 +97,13 @@ impl Diagnostic {
     #[must_use]
     pub fn object(mut self, object: impl Into<String>) -> Self {
         self.object = Some(object.into());
+        self
+    }
+
+    /// The spec allows it, for a reason that stands at a place.
+    #[must_use]
+    pub fn allowed(mut self, reason: impl Into<String>, at: Span) -> Self {
+        self.allowed = Some(Allowed { reason: reason.into(), at });
         self
     }
 }

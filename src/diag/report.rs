@@ -46,14 +46,14 @@ impl Report {
         self.findings.is_empty()
     }
 
-    /// Whether an error was found.
+    /// Whether an error was found that the spec does not allow.
     pub fn has_errors(&self) -> bool {
-        self.count(Severity::Error) > 0
+        self.findings.iter().any(|finding| finding.counts_as(Severity::Error))
     }
 
-    /// How many findings have that severity; those that are allowed count as none.
+    /// How many findings have that severity, without those that the spec allows.
     pub fn count(&self, severity: Severity) -> usize {
-        self.findings.iter().filter(|finding| finding.severity == severity && finding.allowed.is_none()).count()
+        self.findings.iter().filter(|finding| finding.counts_as(severity)).count()
     }
 
     /// Sorts by place, then severity (worst first), code and text; drops what was found twice.
@@ -88,6 +88,8 @@ fn order(a: &Diagnostic, b: &Diagnostic) -> Ordering {
         .cmp(&place(b))
         .then_with(|| b.severity.cmp(&a.severity))
         .then_with(|| a.code.id.cmp(b.code.id))
+        // What is allowed in some places only stands together, and can be told as one.
+        .then_with(|| a.allowed.cmp(&b.allowed))
         .then_with(|| a.message.cmp(&b.message))
         .then_with(|| a.object.cmp(&b.object))
         .then_with(|| a.related.cmp(&b.related))

@@ -1,286 +1,472 @@
-//! AnalysisTemplates: what judges after each hold, and what watches in the background.
+//! AnalysisTemplates: what judges before traffic moves and after it has, and what watches in the background.
 
-use super::argo::Analyses;
-use super::promql::{HASH, Pods};
+use super::argo::{Analyses, CanaryOf};
+use super::measure::{Measured, measured};
+use super::promql::{HASH, spoken};
 use super::{codes, metadata};
-use crate::diag::{Diagnostic, Report};
+use crate::diag::{Diagnostic, Report, closest, list_of};
 use crate::manifest::Build;
-use crate::node::{Node, Text, Value};
+use crate::node::{Map, Node, Text, Value};
 use crate::resolve::unit::{Unit, Workload};
-use crate::shape::{duration_millis, percent};
+use crate::shape::duration_millis;
 use crate::source::{Origin, Rule, Span};
-use crate::spec::decode::At;
-use crate::spec::model::{DurationText, Threshold, ThresholdText};
+use crate::spec::decode::{Item, Names, RecordType};
+use crate::spec::model::{Analysis, Arg, BlueGreen, JobMetric, TemplateRef};
 
 const GATE: Rule = Rule("entries with `max` or `min` judge after each hold");
 const GUARD: Rule = Rule("entries with `rollback` watch in the background");
+const BEFORE: Rule = Rule("the entries of `before` judge before traffic moves");
+const AFTER: Rule = Rule("the entries of `after` judge after traffic has moved, and watch while the old pods stay");
+/// What is left of `keepOld` when what watches has ended: time to go back.
+const TO_GO_BACK: u64 = 60;
 
-/// What an entry measures.
-struct Measured<'a> {
-    name: Text,
-    span: Span,
-    /// The query over its time.
-    query: String,
-    /// The query of what must hold all the while, for rollbacks.
-    guard: String,
-    unit: LimitUnit,
-    words: Limits<'a>,
+/// An entry of an analysis.
+enum Entry<'a> {
+    /// Of the measured ones.
+    Measured(Box<Measured>),
+    /// In Argo's words.
+    Metric(&'a Item<Node>),
+    /// A Job.
+    Job(&'a Item<JobMetric>),
+    /// A template that exists.
+    Template(&'a Item<TemplateRef>),
 }
 
-struct Limits<'a> {
-    max: Option<&'a ThresholdText>,
-    min: Option<&'a ThresholdText>,
-    fail: Option<&'a ThresholdText>,
-    rollback: Option<&'a ThresholdText>,
-    dry_run: bool,
+/// When entries are asked.
+#[derive(Clone, Copy)]
+enum When {
+    /// After a hold of so many seconds or more.
+    Hold(u64),
+    /// Before all traffic moves.
+    Before,
+    /// After it has moved. The old pods stay for so many seconds, where they are said.
+    After(Option<(u64, Span)>),
 }
 
-/// What a limit is written in.
-#[derive(Clone, Copy, PartialEq)]
-enum LimitUnit {
-    /// A percentage, compared as a share of 1.
-    Share,
-    /// A duration, compared in that many of the unit for a millisecond.
-    Time(f64),
-    /// A count.
-    Count,
+/// What some entries come to.
+#[derive(Default)]
+struct Asked {
+    metrics: Vec<Node>,
+    dry: Vec<Node>,
+    /// Templates that exist, as a reference has them.
+    others: Vec<Node>,
+    /// How many seconds it takes at least.
+    seconds: u64,
 }
 
-/// The query of an entry over its time.
-type Query<'a> = dyn Fn(&str) -> String + 'a;
-
-/// The analyses that a workload's words ask for.
-pub fn objects(unit: &Unit, workload: &Workload, report: &mut Report) -> Analyses {
-    let Some(words) = &workload.analysis else { return Analyses::default() };
-    let waiting =
-        [("metrics", "metric"), ("jobs", "job"), ("templates", "template"), ("args", "arg"), ("keep", "keep")];
-    for (key, word) in waiting {
-        if let Some(span) = words.words.key_span(key) {
-            report.push(
-                Diagnostic::new(codes::NOT_YET, span, format!("`{word}` of an analysis is not emitted yet"))
-                    .label("without it")
-                    .help(format!("for {} in {}", unit.service, unit.place.path)),
-            );
+/// The analyses of a canary.
+pub fn canary(unit: &Unit, workload: &Workload, canary: &CanaryOf<'_>, report: &mut Report) -> Analyses {
+    let Some(cx) = Analysed::new(unit, workload, report) else {
+        if let Some(names) = &canary.words.gate {
+            nothing_to_name(names, "gate", report);
+        }
+        return Analyses::default();
+    };
+    let mut analyses = Analyses { keep: cx.keep(), ..Analyses::default() };
+    let gate: Vec<&Entry<'_>> = match &canary.words.gate {
+        Some(names) => cx.named(names, "gate", Measured::judges, report),
+        None => cx.entries.iter().filter(|entry| entry.judges()).collect(),
+    };
+    let holds = canary.steps.iter().filter_map(|step| step.hold.as_ref()?.as_str().and_then(duration_millis));
+    let shortest = holds.min().map(|millis| millis / 1000);
+    let own_steps = canary.words.steps.as_ref().and_then(Node::as_list);
+    let asked = cx.asked(&gate, When::Hold(shortest.unwrap_or(0)), report);
+    let rule = Origin::derived(cx.words.origin.span, GATE);
+    if own_steps.is_some() || shortest.is_some() {
+        analyses.gate = cx.template("gate", rule, asked, &mut analyses.templates).map(Build::finish);
+    } else if !gate.is_empty() {
+        let at =
+            canary.words.gate.as_ref().and_then(|names| names.0.first()).map_or(canary.words.origin, |at| at.origin);
+        idle(unit, at.span, "nothing judges this canary", "none of its steps has a `hold`", report);
+    }
+    if let (Some(steps), false) = (own_steps, analyses.templates.is_empty()) {
+        let name = format!("{}-gate", workload.name.as_str().unwrap_or_default());
+        if !steps.iter().any(|step| mentions(step, &|text| text == name)) {
+            let why = format!("expected a step `analysis {{ templates {{ - templateName={name} }} }}`");
+            idle(unit, canary.words.origin.span, "nothing judges this canary", &why, report);
         }
     }
-    let measured = measured(unit, workload, report);
-    let mut gate = Vec::new();
-    let mut guard = Vec::new();
-    let mut dry = Vec::new();
-    for entry in &measured {
-        tiers(entry, report);
-        if let Some(metric) = gate_metric(unit, entry, report) {
-            gate.push(metric);
-            if entry.words.dry_run {
-                let name = Node::text(entry.name.clone(), Origin::set(entry.span));
-                dry.push(Build::new(Origin::set(entry.span)).put("metricName", name).finish());
-            }
-        }
-        guard.extend(guard_metric(unit, entry, report));
-    }
-    let origin = words.origin;
-    let mut analyses = Analyses::default();
-    if !gate.is_empty() {
-        let rule = Origin::derived(origin.span, GATE);
-        let name = named(workload, "gate", rule);
-        analyses.gate = Some(reference(&name, rule).finish());
-        analyses.templates.push(template(unit, name, rule, gate, dry));
-    }
-    if !guard.is_empty() {
-        let rule = Origin::derived(origin.span, GUARD);
-        let name = named(workload, "guard", rule);
-        analyses.background = Some(reference(&name, rule));
-        analyses.templates.push(template(unit, name, rule, guard, Vec::new()));
-    }
+    let watched = cx.entries.iter().filter_map(|entry| match entry {
+        Entry::Measured(entry) => entry.watch(unit, entry.metric.clone(), entry.watched(None)?),
+        _ => None,
+    });
+    let guard = watched.collect();
+    let asked = Asked { metrics: guard, ..Asked::default() };
+    let rule = Origin::derived(cx.words.origin.span, GUARD);
+    analyses.background = cx.template("guard", rule, asked, &mut analyses.templates);
     analyses
 }
 
-fn named(workload: &Workload, what: &str, origin: Origin) -> Node {
-    Node::text(format!("{}-{what}", workload.name.as_str().unwrap_or_default()), origin)
+/// The analyses of a blue-green delivery.
+pub fn blue_green(unit: &Unit, workload: &Workload, words: &BlueGreen, report: &mut Report) -> Analyses {
+    let Some(cx) = Analysed::new(unit, workload, report) else {
+        nothing_to_name(&words.before, "before", report);
+        nothing_to_name(&words.after, "after", report);
+        return Analyses::default();
+    };
+    let mut analyses = Analyses { keep: cx.keep(), ..Analyses::default() };
+    if words.before.0.is_empty() && words.after.0.is_empty() && !cx.entries.is_empty() {
+        idle(unit, words.origin.span, "nothing judges this blueGreen", "neither `before` nor `after` is said", report);
+    }
+    let before = cx.named(&words.before, "before", Measured::judges, report);
+    let asked = cx.asked(&before, When::Before, report);
+    if let Some(seconds) = words.words.get("autoPromotionSeconds")
+        && seconds.as_int().and_then(|seconds| u64::try_from(seconds).ok()).is_some_and(|given| given <= asked.seconds)
+        && !before.is_empty()
+    {
+        let message = "traffic would move before `before` has judged";
+        let expected = format!("expected more than {}", asked.seconds);
+        report.push(Diagnostic::new(codes::DELIVERY, seconds.span(), message).label(expected));
+    }
+    let rule = Origin::derived(cx.words.origin.span, BEFORE);
+    analyses.before = cx.template("before", rule, asked, &mut analyses.templates).map(Build::finish);
+
+    let after = cx.named(&words.after, "after", |entry| entry.judges() || entry.watches(), report);
+    let keep_old = words.keep_old.as_ref().map(|keep| (keep.millis() / 1000, keep.0.span()));
+    let asked = cx.asked(&after, When::After(keep_old), report);
+    match keep_old {
+        Some((seconds, span)) if seconds <= asked.seconds => report.push(
+            Diagnostic::new(codes::DELIVERY, span, "the old pods would be gone before `after` has judged")
+                .label(format!("expected more than `{}`", spoken(asked.seconds)))
+                .help(format!("for {} in {}", unit.service, unit.place.path)),
+        ),
+        _ => {}
+    }
+    let rule = Origin::derived(cx.words.origin.span, AFTER);
+    analyses.after = cx.template("after", rule, asked, &mut analyses.templates).map(Build::finish);
+    analyses
 }
 
-fn reference(name: &Node, origin: Origin) -> Build {
-    let one = Build::new(origin).put("templateName", name.clone()).finish();
-    let value = Build::new(origin).fixed("podTemplateHashValue", "Latest").finish();
-    let hash = Build::new(origin).fixed("name", HASH).put("valueFrom", value).finish();
-    Build::new(origin).list("templates", vec![one]).list("args", vec![hash])
+/// What is written judges nothing.
+fn idle(unit: &Unit, span: Span, message: &str, why: &str, report: &mut Report) {
+    report.push(
+        Diagnostic::new(codes::IDLE, span, message)
+            .label(why.to_owned())
+            .help(format!("for {} in {}", unit.service, unit.place.path)),
+    );
 }
 
-fn template(unit: &Unit, name: Node, origin: Origin, metrics: Vec<Node>, dry: Vec<Node>) -> Node {
-    let arg = Build::new(origin).fixed("name", HASH).finish();
-    let spec = Build::new(origin).list("args", vec![arg]).list_some("dryRun", dry).list("metrics", metrics).finish();
-    Build::object("argoproj.io/v1alpha1", "AnalysisTemplate", origin)
-        .put("metadata", metadata::plain(unit, name))
-        .put("spec", spec)
+/// Names of entries, and no analysis.
+fn nothing_to_name(names: &Names, word: &str, report: &mut Report) {
+    if let Some(first) = names.0.first() {
+        report.push(
+            Diagnostic::new(
+                codes::ANALYSIS,
+                first.span(),
+                format!("`{word}` names `{}`, which is no entry", first.value),
+            )
+            .label("this service has no `analysis`"),
+        );
+    }
+}
+
+/// An analysis, and what it is of.
+struct Analysed<'a> {
+    unit: &'a Unit,
+    workload: &'a Workload,
+    words: &'a Analysis,
+    entries: Vec<Entry<'a>>,
+}
+
+impl<'a> Analysed<'a> {
+    fn new(unit: &'a Unit, workload: &'a Workload, report: &mut Report) -> Option<Self> {
+        let words = workload.analysis.as_ref()?;
+        let mut entries: Vec<Entry<'a>> =
+            measured(unit, workload, words, report).into_iter().map(|entry| Entry::Measured(Box::new(entry))).collect();
+        entries.extend(words.metrics.iter().map(Entry::Metric));
+        entries.extend(words.jobs.iter().map(Entry::Job));
+        entries.extend(words.templates.iter().map(Entry::Template));
+        for (at, entry) in entries.iter().enumerate() {
+            let Some(first) = entries.iter().take(at).find(|other| other.is_taken(entry.name())) else { continue };
+            report.push(
+                Diagnostic::new(codes::ANALYSIS, entry.span(), format!("two entries are called `{}`", entry.name()))
+                    .label("expected another name")
+                    .with(first.span(), "the first one"),
+            );
+        }
+        if let Some(arg) = words.args.iter().find(|arg| arg.name == HASH) {
+            report.push(
+                Diagnostic::new(codes::ANALYSIS, arg.span, format!("`arg {HASH}` is supplied already"))
+                    .label("expected another name")
+                    .help(format!("`{{{{args.{HASH}}}}}` is the hash of the new version's pods")),
+            );
+        }
+        Some(Analysed { unit, workload, words, entries })
+    }
+
+    /// How many runs are kept, as the Rollout has it.
+    fn keep(&self) -> Option<Node> {
+        let keep = self.words.keep.as_ref()?;
+        let count = |said: Option<&crate::spec::decode::At<i64>>| {
+            said.or(keep.runs.as_ref()).map(|count| Node::int(count.value, count.origin))
+        };
+        let build = Build::new(keep.origin)
+            .put_some("successfulRunHistoryLimit", count(keep.successful.as_ref()))
+            .put_some("unsuccessfulRunHistoryLimit", count(keep.unsuccessful.as_ref()));
+        build.finish_some()
+    }
+
+    /// The entries of these names, in their own order.
+    fn named(
+        &self,
+        names: &Names,
+        word: &str,
+        can: impl Fn(&Measured) -> bool,
+        report: &mut Report,
+    ) -> Vec<&Entry<'a>> {
+        for name in &names.0 {
+            let mut called = self.entries.iter().filter(|entry| entry.is_called(&name.value)).peekable();
+            if called.peek().is_none() {
+                let known = || self.entries.iter().flat_map(Entry::words);
+                let near = closest(&name.value, known());
+                report.push(
+                    Diagnostic::new(
+                        codes::ANALYSIS,
+                        name.span(),
+                        format!("`{word}` names `{}`, which is no entry", name.value),
+                    )
+                    .label(format!("expected {}", list_of(known(), 12)))
+                    .help_some(near.map(|near| format!("did you mean `{near}`?"))),
+                );
+            }
+            let idle = called.find_map(|entry| match entry {
+                Entry::Measured(measured) if !can(measured) => Some(measured),
+                _ => None,
+            });
+            if let Some(measured) = idle {
+                report.push(
+                    Diagnostic::new(codes::ANALYSIS, name.span(), format!("`{}` has no limit to judge by", name.value))
+                        .label("expected one with `max` or `min`")
+                        .with(measured.span, "it is said here"),
+                );
+            }
+        }
+        self.entries.iter().filter(|entry| names.0.iter().any(|name| entry.is_called(&name.value))).collect()
+    }
+
+    /// What entries come to.
+    fn asked(&self, entries: &[&Entry<'a>], when: When, report: &mut Report) -> Asked {
+        let mut asked = Asked::default();
+        for entry in entries {
+            match entry {
+                Entry::Measured(measured) => self.measured(measured, when, &mut asked, report),
+                Entry::Metric(item) => {
+                    endless(item, report);
+                    asked.seconds = asked.seconds.max(length(&item.value));
+                    let fields = item.value.as_map().cloned().unwrap_or_default();
+                    asked.metrics.push(named(item.name_node(), &fields));
+                }
+                Entry::Job(item) => {
+                    let limit = item.value.words.get("activeDeadlineSeconds").and_then(Node::as_int);
+                    asked.seconds = asked.seconds.max(limit.and_then(|limit| u64::try_from(limit).ok()).unwrap_or(0));
+                    asked.metrics.push(job(item));
+                }
+                Entry::Template(item) => asked.others.push(other(item)),
+            }
+        }
+        asked
+    }
+
+    fn measured(&self, entry: &Measured, when: When, asked: &mut Asked, report: &mut Report) {
+        let times = entry.judged(if let When::Hold(seconds) = when { seconds } else { 0 });
+        if let Some(metric) = entry.judge(self.unit, times) {
+            asked.seconds = asked.seconds.max(times.seconds());
+            asked.metrics.push(metric);
+            if entry.is_dry {
+                let origin = Origin::set(entry.span);
+                let name = Node::text(entry.metric.clone(), origin);
+                asked.dry.push(Build::new(origin).put("metricName", name).finish());
+            }
+        }
+        let When::After(keep_old) = when else { return };
+        if !entry.watches() {
+            return;
+        }
+        let Some((seconds, span)) = keep_old else {
+            let message = format!("`{}` watches for as long as the old pods stay, and that is not said", entry.word);
+            report.push(
+                Diagnostic::new(codes::ANALYSIS, entry.span, message)
+                    .label("`rollback` needs pods to go back to")
+                    .help("write `keepOld \"30m\"` in the delivery")
+                    .help(format!("for {} in {}", self.unit.service, self.unit.place.path)),
+            );
+            return;
+        };
+        let Some(times) = entry.watched(Some(seconds.saturating_sub(TO_GO_BACK))) else {
+            let least = spoken(entry.over() + TO_GO_BACK);
+            report.push(
+                Diagnostic::new(codes::ANALYSIS, span, format!("the old pods go before `{}` can watch", entry.word))
+                    .label(format!("expected at least `{least}`"))
+                    .with(entry.span, "its `rollback` looks back over its whole time"),
+            );
+            return;
+        };
+        let name = Text::from(format!("{}-rollback", entry.metric));
+        asked.seconds = asked.seconds.max(times.seconds());
+        asked.metrics.extend(entry.watch(self.unit, name, times));
+    }
+
+    /// Makes a template, and what refers to it and to the others.
+    fn template(&self, what: &str, origin: Origin, asked: Asked, templates: &mut Vec<Node>) -> Option<Build> {
+        let mut references = Vec::new();
+        let mut supplied = Vec::new();
+        if !asked.metrics.is_empty() {
+            let name = Node::text(format!("{}-{what}", self.workload.name.as_str().unwrap_or_default()), origin);
+            references.push(Build::new(origin).put("templateName", name.clone()).finish());
+            let mut declared = Vec::new();
+            let has = |arg: &str| asked.metrics.iter().any(|metric| mentions(metric, &|text| uses(text, arg)));
+            if has(HASH) {
+                declared.push(Build::new(origin).fixed("name", HASH).finish());
+                let value = Build::new(origin).fixed("podTemplateHashValue", "Latest").finish();
+                supplied.push(Build::new(origin).fixed("name", HASH).put("valueFrom", value).finish());
+            }
+            declared.extend(self.words.args.iter().filter(|arg| has(&arg.name)).map(|arg| {
+                // A secret is read where the analysis runs; the Rollout cannot supply it.
+                if is_secret(&arg.value) { value_of(arg) } else { named(arg.name_node(), &Map::new()) }
+            }));
+            let spec = Build::new(origin)
+                .list_some("args", declared)
+                .list_some("dryRun", asked.dry)
+                .list("metrics", asked.metrics.clone())
+                .finish();
+            let object = Build::object("argoproj.io/v1alpha1", "AnalysisTemplate", origin)
+                .put("metadata", metadata::plain(self.unit, name))
+                .put("spec", spec);
+            templates.push(object.finish());
+        }
+        let others = !asked.others.is_empty();
+        let is_used =
+            |arg: &Text| others || asked.metrics.iter().any(|metric| mentions(metric, &|text| uses(text, arg)));
+        let args = self.words.args.iter().filter(|arg| !is_secret(&arg.value) && is_used(&arg.name));
+        supplied.extend(args.map(value_of));
+        references.extend(asked.others);
+        if references.is_empty() {
+            return None;
+        }
+        Some(Build::new(origin).list("templates", references).list_some("args", supplied))
+    }
+}
+
+impl Entry<'_> {
+    /// The words by which `gate`, `before` and `after` name it: a latency by its percentile too.
+    fn words(&self) -> impl Iterator<Item = &str> {
+        let (word, more) = match self {
+            Entry::Measured(entry) => (entry.word, entry.percentile.as_ref().map(Text::as_str)),
+            Entry::Metric(item) => (item.name.as_str(), None),
+            Entry::Job(item) => (item.name.as_str(), None),
+            Entry::Template(item) => (item.name.as_str(), None),
+        };
+        std::iter::once(word).chain(more)
+    }
+
+    fn is_called(&self, name: &str) -> bool {
+        self.words().any(|word| word == name)
+    }
+
+    /// The name that it has alone.
+    fn name(&self) -> &str {
+        self.words().last().unwrap_or_default()
+    }
+
+    /// Whether it has this name already, here or as a metric.
+    fn is_taken(&self, name: &str) -> bool {
+        self.is_called(name) || matches!(self, Entry::Measured(entry) if entry.metric == name)
+    }
+
+    fn span(&self) -> Span {
+        match self {
+            Entry::Measured(entry) => entry.span,
+            Entry::Metric(item) => item.span,
+            Entry::Job(item) => item.span,
+            Entry::Template(item) => item.span,
+        }
+    }
+
+    /// Whether it judges unless something else is said.
+    fn judges(&self) -> bool {
+        match self {
+            Entry::Measured(entry) => entry.judges(),
+            Entry::Metric(_) | Entry::Job(_) | Entry::Template(_) => true,
+        }
+    }
+}
+
+/// A metric in Argo's words that never ends is one for the background only.
+fn endless(item: &Item<Node>, report: &mut Report) {
+    let has = |key: &str| item.value.get(key).is_some_and(|node| node.as_int() != Some(0));
+    if has("interval") && !has("count") {
+        let interval = item.value.get("interval").map_or(item.span, Node::span);
+        report.push(
+            Diagnostic::new(codes::ANALYSIS, interval, format!("`metric {}` would be measured for ever", item.name))
+                .label("`count` is wanted too")
+                .help("what judges has to end: write `count=5`, or take `interval` away to measure once"),
+        );
+    }
+}
+
+/// How many seconds a metric in Argo's words takes, as far as it says.
+fn length(metric: &Node) -> u64 {
+    let seconds = |key: &str| metric.get(key).and_then(Node::as_str).and_then(duration_millis).unwrap_or(0) / 1000;
+    let count = metric.get("count").and_then(Node::as_int).and_then(|count| u64::try_from(count).ok()).unwrap_or(1);
+    seconds("initialDelay").saturating_add(seconds("interval").saturating_mul(count.saturating_sub(1)))
+}
+
+/// A map of these fields that begins with its name.
+fn named(name: Node, fields: &Map) -> Node {
+    let mut build = Build::new(name.origin).put("name", name);
+    for entry in fields.iter() {
+        build = build.entry(entry.key_text().clone(), entry.node().clone());
+    }
+    build.finish()
+}
+
+/// A Job as a metric. Argo names the Job, and runs it in the Rollout's namespace.
+fn job(item: &Item<JobMetric>) -> Node {
+    let origin = Origin::set(item.span);
+    let known = <JobMetric as RecordType>::RECORD;
+    let mut spec = Build::new(origin);
+    for entry in item.value.words.iter().filter(|entry| known.field(entry.key()).is_none()) {
+        spec = spec.entry(entry.key_text().clone(), entry.node().clone());
+    }
+    let job = Build::new(origin).put_some("metadata", item.value.metadata.clone()).put("spec", spec.finish());
+    let provider = Build::new(origin).put("job", job.finish()).finish();
+    Build::new(origin).put("name", item.name_node()).int("count", 1).put("provider", provider).finish()
+}
+
+/// A template that exists, as a reference has it.
+fn other(item: &Item<TemplateRef>) -> Node {
+    let build = Build::new(Origin::set(item.span)).put("templateName", item.name_node());
+    match item.value.cluster_scope.as_ref().filter(|said| said.value) {
+        Some(said) => build.put("clusterScope", Node::bool(true, said.origin)).finish(),
+        None => build.finish(),
+    }
+}
+
+/// An argument with its value.
+fn value_of(arg: &Item<Arg>) -> Node {
+    Build::new(Origin::set(arg.span))
+        .put("name", arg.name_node())
+        .put_some("value", arg.value.value.as_ref().map(|value| Node::text(value.value.clone(), value.origin)))
+        .put_some("valueFrom", arg.value.value_from.clone())
         .finish()
 }
 
-fn measured<'a>(unit: &'a Unit, workload: &'a Workload, report: &mut Report) -> Vec<Measured<'a>> {
-    let Some(words) = &workload.analysis else { return Vec::new() };
-    let pods = Pods {
-        namespace: unit.namespace.as_ref().and_then(Node::as_str).unwrap_or_default(),
-        workload: workload.name.as_str().unwrap_or_default(),
-        source: unit.place.metrics,
-    };
-    let over = |said: Option<&DurationText>, unless: &str| {
-        said.and_then(|over| over.0.as_str()).map_or_else(|| unless.to_owned(), str::to_owned)
-    };
-    let mut found = Vec::new();
-    let mut add = |name: &str, span: Span, query: String, guard: String, unit: LimitUnit, words: Limits<'a>| {
-        found.push(Measured { name: Text::new(name), span, query, guard, unit, words });
-    };
-    if let Some(words) = &words.error_rate {
-        let over = over(words.over.as_ref(), "2m");
-        let guard = Pods::all_the_while(&pods.error_ratio("1m"), &over);
-        add("error-rate", words.origin.span, pods.error_ratio(&over), guard, LimitUnit::Share, limits(words));
-    }
-    for item in &words.latency {
-        let Some(quantile) = quantile(&item.name) else {
-            report.push(
-                Diagnostic::new(codes::ANALYSIS, item.span, format!("`latency {}` is no percentile", item.name))
-                    .label("expected `p50`, `p90`, `p95`, `p99` or `p999`"),
-            );
-            continue;
-        };
-        let said = &item.value;
-        let over = over(said.over.as_ref(), "5m");
-        let guard = Pods::all_the_while(&pods.latency(&quantile, "1m"), &over);
-        let limits = Limits {
-            max: said.max.as_ref(),
-            min: None,
-            fail: said.fail.as_ref(),
-            rollback: said.rollback.as_ref(),
-            dry_run: said.dry_run.as_ref().is_some_and(|dry| dry.value),
-        };
-        let unit = LimitUnit::Time(pods.in_latency_unit(1.0));
-        add(&format!("latency-{}", item.name), item.span, pods.latency(&quantile, &over), guard, unit, limits);
-    }
-    let plain: [(&str, &Option<Threshold>, &Query<'_>, LimitUnit); 6] = [
-        ("throughput", &words.throughput, &|over| pods.throughput(over), LimitUnit::Share),
-        ("ready", &words.ready, &|_| pods.ready(), LimitUnit::Share),
-        ("db-connections", &words.db_connections, &|_| pods.connections(), LimitUnit::Share),
-        ("memory", &words.memory, &|_| pods.memory(), LimitUnit::Share),
-        ("cpu", &words.cpu, &|over| pods.cpu(over), LimitUnit::Share),
-        ("restarts", &words.restarts, &|over| pods.restarts(over), LimitUnit::Count),
-    ];
-    for (name, said, query, unit) in plain {
-        if let Some(words) = said {
-            let over = over(words.over.as_ref(), "5m");
-            add(name, words.origin.span, query(&over), query(&over), unit, limits(words));
-        }
-    }
-    found
+fn is_secret(arg: &Arg) -> bool {
+    arg.value_from.as_ref().is_some_and(|source| source.get("secretKeyRef").is_some())
 }
 
-fn limits(words: &Threshold) -> Limits<'_> {
-    Limits {
-        max: words.max.as_ref(),
-        min: words.min.as_ref(),
-        fail: words.fail.as_ref(),
-        rollback: words.rollback.as_ref(),
-        dry_run: words.dry_run.as_ref().is_some_and(|dry: &At<bool>| dry.value),
+/// Whether some string in a tree is so.
+fn mentions(node: &Node, is: &dyn Fn(&str) -> bool) -> bool {
+    match &node.value {
+        Value::Text(text) => is(text),
+        Value::List(items) => items.iter().any(|item| mentions(item, is)),
+        Value::Map(map) => map.iter().any(|entry| mentions(entry.node(), is)),
+        _ => false,
     }
 }
 
-/// `p95` is 0.95, `p999` is 0.999.
-fn quantile(name: &str) -> Option<String> {
-    let digits = name.strip_prefix('p')?;
-    let plain = (1..=5).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
-    (plain && digits.bytes().any(|byte| byte != b'0')).then(|| format!("0.{digits}"))
-}
-
-/// The number of a limit, as the query's result is compared with it.
-fn number(limit: &ThresholdText, unit: LimitUnit, report: &mut Report) -> Option<f64> {
-    let value = match (&limit.0.value, unit) {
-        (Value::Text(text), LimitUnit::Share) => percent(text).map(|percent| percent / 100.0),
-        #[allow(clippy::cast_precision_loss, reason = "milliseconds of a latency are small")]
-        (Value::Text(text), LimitUnit::Time(scale)) => duration_millis(text).map(|millis| millis as f64 * scale),
-        (Value::Number(number), LimitUnit::Count) => number.as_float(),
-        _ => None,
-    };
-    if value.is_none() {
-        let expects = match unit {
-            LimitUnit::Share => "a percentage such as `1%`",
-            LimitUnit::Time(_) => "a duration such as `200ms`",
-            LimitUnit::Count => "a number",
-        };
-        report.push(
-            Diagnostic::new(codes::ANALYSIS, limit.0.span(), "this limit is not in the unit of what is measured")
-                .label(format!("expected {expects}")),
-        );
-    }
-    value
-}
-
-/// A number as both Argo's expressions and people read it.
-fn shown(number: f64) -> String {
-    let rounded = (number * 1e9).round() / 1e9;
-    format!("{rounded}")
-}
-
-/// Pass, fail and roll back must come in this order.
-fn tiers(entry: &Measured<'_>, report: &mut Report) {
-    let mut quiet = Report::new();
-    let mut value = |limit: Option<&ThresholdText>| limit.and_then(|limit| number(limit, entry.unit, &mut quiet));
-    let (pass, fail, rollback) =
-        (value(entry.words.max.or(entry.words.min)), value(entry.words.fail), value(entry.words.rollback));
-    let up = entry.words.max.is_some() || entry.words.min.is_none();
-    let wrong = |a: Option<f64>, b: Option<f64>| matches!((a, b), (Some(a), Some(b)) if if up { a > b } else { a < b });
-    let order = if up { "pass ≤ fail ≤ rollback" } else { "pass ≥ fail ≥ rollback" };
-    let place = entry.words.rollback.or(entry.words.fail).map_or(entry.span, |limit| limit.0.span());
-    if wrong(pass, fail) || wrong(fail, rollback) || wrong(pass, rollback) {
-        report.push(
-            Diagnostic::new(codes::ANALYSIS, place, format!("the limits of `{}` contradict each other", entry.name))
-                .label(format!("expected {order}")),
-        );
-    }
-}
-
-/// A metric that judges once: it passes, it fails, or, between the limits or with no answer, a person decides.
-fn gate_metric(unit: &Unit, entry: &Measured<'_>, report: &mut Report) -> Option<Node> {
-    let (limit, pass, fail) = match (entry.words.max, entry.words.min) {
-        (Some(max), _) => (max, "<=", (">", ">=")),
-        (None, Some(min)) => (min, ">=", ("<", "<=")),
-        (None, None) => return None,
-    };
-    let bound = number(limit, entry.unit, report)?;
-    let (fail_op, fail_at) = match entry.words.fail {
-        Some(fail_limit) => (fail.1, number(fail_limit, entry.unit, report)?),
-        None => (fail.0, bound),
-    };
-    let known = "len(result) > 0 && !isNaN(result[0])";
-    let origin = limit.0.origin;
-    let metric = Build::new(Origin::set(entry.span))
-        .put("name", Node::text(entry.name.clone(), Origin::set(entry.span)))
-        .int("count", 1)
-        .put("successCondition", Node::text(format!("{known} && result[0] {pass} {}", shown(bound)), origin))
-        .put("failureCondition", Node::text(format!("{known} && result[0] {fail_op} {}", shown(fail_at)), origin))
-        .int("failureLimit", 0)
-        .put("provider", provider(unit, &entry.query, Origin::set(entry.span)));
-    Some(metric.finish())
-}
-
-/// A metric that watches: it fails beyond the limit, and no answer is no failure.
-fn guard_metric(unit: &Unit, entry: &Measured<'_>, report: &mut Report) -> Option<Node> {
-    let limit = entry.words.rollback?;
-    let bound = number(limit, entry.unit, report)?;
-    let is_floor = entry.words.min.is_some() && entry.words.max.is_none();
-    let op = match (is_floor, entry.unit) {
-        (true, _) => "<",
-        (false, LimitUnit::Count) => ">=",
-        (false, _) => ">",
-    };
-    let condition = format!("len(result) > 0 && !isNaN(result[0]) && result[0] {op} {}", shown(bound));
-    let metric = Build::new(Origin::set(entry.span))
-        .put("name", Node::text(entry.name.clone(), Origin::set(entry.span)))
-        .fixed("interval", "30s")
-        .put("failureCondition", Node::text(condition, limit.0.origin))
-        .int("failureLimit", 0)
-        .put("provider", provider(unit, &entry.guard, Origin::set(entry.span)));
-    Some(metric.finish())
-}
-
-fn provider(unit: &Unit, query: &str, origin: Origin) -> Node {
-    let prometheus = Build::new(origin).put("address", unit.place.prometheus.clone()).text("query", query).finish();
-    Build::new(origin).put("prometheus", prometheus).finish()
+/// Whether a string holds `{{args.NAME}}`.
+fn uses(text: &str, arg: &str) -> bool {
+    let tags = text.split("{{").skip(1).filter_map(|rest| rest.split_once("}}"));
+    tags.map(|(tag, _)| tag.trim()).any(|tag| tag.strip_prefix("args.") == Some(arg))
 }

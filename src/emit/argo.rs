@@ -5,8 +5,15 @@ use crate::diag::{Diagnostic, Report};
 use crate::manifest::Build;
 use crate::node::Node;
 use crate::resolve::unit::{Step, Unit, Workload};
-use crate::source::Origin;
-use crate::spec::model::{Canary, Traffic};
+use crate::source::{Origin, Span};
+use crate::spec::model::{BlueGreen, Canary, Traffic};
+
+/// The Service of the new version, before all traffic moves to it.
+pub const PREVIEW: &str = "preview";
+/// The Service of the old version, where each version has one.
+pub const STABLE: &str = "stable";
+/// The Service of the new version, where each version has one.
+pub const CANARY: &str = "canary";
 
 /// A canary that can be emitted.
 pub struct CanaryOf<'a> {
@@ -14,8 +21,10 @@ pub struct CanaryOf<'a> {
     pub words: &'a Canary,
     /// Its steps, by weight.
     pub steps: &'a [Step],
-    /// Whether Istio splits the traffic.
-    pub has_router: bool,
+    /// How its traffic is split.
+    pub traffic: Traffic,
+    /// Where the spec says that the Rollout refers to a Deployment.
+    pub refers: Option<Origin>,
 }
 
 /// Says that nothing is emitted yet for a delivery.
@@ -28,41 +37,19 @@ pub fn not_yet(unit: &Unit, at: Origin, what: &str, report: &mut Report) {
 }
 
 impl<'a> CanaryOf<'a> {
-    /// The canary of these words; `None`, after a finding, where it cannot be emitted.
-    pub fn new(
-        unit: &Unit,
-        workload: &Workload,
-        words: &'a Canary,
-        steps: &'a [Step],
-        report: &mut Report,
-    ) -> Option<Self> {
+    /// The canary of these words, with findings about what it needs and does not have.
+    pub fn new(unit: &Unit, workload: &Workload, words: &'a Canary, steps: &'a [Step], report: &mut Report) -> Self {
         let traffic = words.traffic.as_ref().map_or(Traffic::Subset, |traffic| traffic.value);
-        if traffic == Traffic::Host {
-            not_yet(
-                unit,
-                words.traffic.as_ref().map_or(words.origin, |traffic| traffic.origin),
-                "traffic=host",
-                report,
-            );
-            return None;
-        }
-        for (what, at) in [
-            ("workloadRef", words.workload_ref.as_ref().filter(|said| said.value).map(|said| said.origin)),
-            ("gate", words.gate.as_ref().and_then(|gate| gate.0.first()).map(|gate| gate.origin)),
-        ] {
-            if let Some(at) = at {
-                report.push(
-                    Diagnostic::new(codes::NOT_YET, at.span, format!("`{what}` is not emitted yet"))
-                        .label("without it")
-                        .help(format!("for {} in {}", unit.service, unit.place.path)),
-                );
-            }
-        }
-        let has_router = traffic == Traffic::Subset;
-        if has_router {
+        let canary = CanaryOf {
+            words,
+            steps,
+            traffic,
+            refers: words.workload_ref.as_ref().filter(|said| said.value).map(|said| said.origin),
+        };
+        if canary.has_router() {
             limits::port(workload, words, "traffic=pods", report);
         }
-        if has_router && unit.place.istio.is_none() {
+        if canary.has_router() && unit.place.istio.is_none() {
             report.push(
                 Diagnostic::new(codes::DELIVERY, words.origin.span, "this canary splits its traffic by Istio")
                     .label("no Istio here")
@@ -72,15 +59,82 @@ impl<'a> CanaryOf<'a> {
                     )),
             );
         }
-        if unit.place.argo_rollouts.is_none() {
+        if let Some(preview) = words.preview.as_ref().filter(|_| !canary.has_router()) {
             report.push(
-                Diagnostic::new(codes::DELIVERY, words.origin.span, "this canary is moved by Argo Rollouts")
-                    .label("no Argo Rollouts here")
-                    .help(format!("say `argoRollouts \"1.8\"` in the fleet, or for {}", unit.place.path)),
+                Diagnostic::new(codes::DELIVERY, preview.origin.span, "a header leads nowhere without a router")
+                    .label("`traffic=pods` has none")
+                    .help("take `preview` away, or write `traffic=subset`"),
             );
         }
-        Some(CanaryOf { words, steps, has_router })
+        controller(unit, words.origin.span, "canary", report);
+        canary
     }
+
+    /// Whether Istio splits the traffic.
+    pub fn has_router(&self) -> bool {
+        self.traffic != Traffic::Pods
+    }
+}
+
+/// A blue-green delivery that can be emitted.
+pub struct BlueGreenOf<'a> {
+    /// Its words.
+    pub words: &'a BlueGreen,
+}
+
+impl<'a> BlueGreenOf<'a> {
+    /// The delivery of these words, with findings about what it needs and does not have; `None` where there is no
+    /// Service that it could move.
+    pub fn new(unit: &Unit, workload: &Workload, words: &'a BlueGreen, report: &mut Report) -> Option<Self> {
+        if !workload.services.iter().any(|service| service.own) {
+            report.push(
+                Diagnostic::new(
+                    codes::DELIVERY,
+                    words.origin.span,
+                    "a blueGreen without a port has no traffic to move",
+                )
+                .label("no Service here")
+                .help("write a `port`, or `delivery rolling`"),
+            );
+            return None;
+        }
+        controller(unit, words.origin.span, "blueGreen", report);
+        if let Some(keep) = &words.keep_old
+            && (keep.millis() % 1000 != 0 || keep.millis() < 30_000)
+        {
+            // Until then some proxies may still know the old pods only.
+            report.push(
+                Diagnostic::new(codes::DELIVERY, keep.0.span(), "the old pods cannot be kept for this long")
+                    .label("expected whole seconds, 30 at least"),
+            );
+        }
+        if let (Some(approval), Some(seconds)) =
+            (words.approval.as_ref().filter(|said| said.value), words.words.get("autoPromotionSeconds"))
+        {
+            report.push(
+                Diagnostic::new(codes::DELIVERY, seconds.span(), "`autoPromotionSeconds` is never looked at")
+                    .label("expected no such field")
+                    .with(approval.span(), "a person says when traffic moves"),
+            );
+        }
+        Some(BlueGreenOf { words })
+    }
+}
+
+fn controller(unit: &Unit, at: Span, kind: &str, report: &mut Report) {
+    if unit.place.argo_rollouts.is_none() {
+        report.push(
+            Diagnostic::new(codes::DELIVERY, at, format!("this {kind} is moved by Argo Rollouts"))
+                .label("no Argo Rollouts here")
+                .help(format!("say `argoRollouts \"1.8\"` in the fleet, or for {}", unit.place.path)),
+        );
+    }
+}
+
+/// The name of a Service beside the workload's own; `None` where it has none.
+pub fn beside(workload: &Workload, suffix: &str, origin: Origin) -> Option<Node> {
+    let own = workload.services.iter().find(|service| service.own)?;
+    Some(Node::text(format!("{}-{suffix}", own.name.as_str().unwrap_or_default()), origin))
 }
 
 /// A VirtualService whose weights the controller moves.
@@ -100,4 +154,10 @@ pub struct Analyses {
     pub gate: Option<Node>,
     /// What the strategy says to have the guard watch; from which step on is for the steps to say.
     pub background: Option<Build>,
+    /// What judges before all traffic moves.
+    pub before: Option<Node>,
+    /// What judges after it has moved.
+    pub after: Option<Node>,
+    /// How many runs are kept.
+    pub keep: Option<Node>,
 }

@@ -9,4 +9,6 @@ codes! {
     NO_MESH = Error "no-mesh";
     /// An analysis contradicts itself, or cannot be measured.
     ANALYSIS = Error "bad-analysis";
+    /// An analysis is written, and nothing of it judges.
+    IDLE = Warning "idle-analysis";
 }

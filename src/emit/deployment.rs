@@ -21,6 +21,11 @@ pub fn object(unit: &Unit, workload: &Workload) -> Node {
     of(unit, workload, &Half { name: workload.name.clone(), replicas, labels: &Map::new(), pod: &workload.pod })
 }
 
+/// The Deployment that a Rollout refers to. It says no count: what runs is what the Rollout leaves of it.
+pub fn referred_to(unit: &Unit, workload: &Workload) -> Node {
+    of(unit, workload, &Half { name: workload.name.clone(), replicas: None, labels: &Map::new(), pod: &workload.pod })
+}
+
 /// Both Deployments of a canary that Git moves.
 pub fn halves(unit: &Unit, workload: &Workload, halves: &Halves) -> [Node; 2] {
     let delivery = workload.delivery.origin();

@@ -13,6 +13,7 @@ mod deployment;
 mod destination_rule;
 mod halves;
 mod limits;
+mod measure;
 mod metadata;
 mod pod;
 mod promql;
@@ -26,7 +27,7 @@ pub use config_map::of_target as target_config_map;
 use crate::diag::Report;
 use crate::node::Node;
 use crate::resolve::unit::{Delivery, Unit, Workload};
-use crate::spec::model::Engine;
+use crate::spec::model::{Engine, Traffic};
 
 /// The objects of a unit, in the order in which they are applied.
 pub fn objects(unit: &Unit, report: &mut Report) -> Vec<Node> {
@@ -58,13 +59,27 @@ fn of_workload(unit: &Unit, workload: &Workload, report: &mut Report, objects: &
             objects.extend(virtual_service::halves(unit, workload, halves));
         }
         Shape::ArgoCanary(canary) => {
-            let analysis = analysis::objects(unit, workload, report);
+            let analysis = analysis::canary(unit, workload, canary, report);
+            if canary.traffic == Traffic::Host {
+                objects.extend(service::beside(unit, workload, &[argo::STABLE, argo::CANARY]));
+            }
             objects.extend(budget::object(unit, workload));
-            objects.extend(destination_rule::subsets(unit, workload, canary));
+            objects.extend(destination_rule::canary(unit, workload, canary));
             objects.extend(analysis.templates.iter().cloned());
+            objects.extend(canary.refers.map(|_| deployment::referred_to(unit, workload)));
             let controlled = virtual_service::controlled(workload);
-            objects.push(rollout::object(unit, workload, canary, &analysis, controlled));
-            objects.extend(virtual_service::subsets(unit, workload, canary));
+            objects.push(rollout::canary(unit, workload, canary, &analysis, controlled));
+            objects.extend(virtual_service::canary(unit, workload, canary));
+            objects.extend(scaler::object(unit, workload, "argoproj.io/v1alpha1", "Rollout"));
+        }
+        Shape::ArgoBlueGreen(blue_green) => {
+            let analysis = analysis::blue_green(unit, workload, blue_green.words, report);
+            objects.extend(service::beside(unit, workload, &[argo::PREVIEW]));
+            objects.extend(budget::object(unit, workload));
+            objects.extend(destination_rule::blue_green(unit, workload));
+            objects.extend(analysis.templates.iter().cloned());
+            objects.push(rollout::blue_green(unit, workload, blue_green, &analysis));
+            objects.extend(virtual_service::plain(unit, workload));
             objects.extend(scaler::object(unit, workload, "argoproj.io/v1alpha1", "Rollout"));
         }
     }
@@ -78,28 +93,28 @@ enum Shape<'a> {
     NativeCanary(halves::Halves),
     /// A Rollout, and routing that its controller moves.
     ArgoCanary(argo::CanaryOf<'a>),
+    /// A Rollout, and two Services whose selectors its controller moves.
+    ArgoBlueGreen(argo::BlueGreenOf<'a>),
 }
 
 impl<'a> Shape<'a> {
     fn of(unit: &'a Unit, workload: &'a Workload, report: &mut Report) -> Self {
         match &workload.delivery {
             Delivery::Rolling { .. } | Delivery::Recreate { .. } => Shape::Plain,
-            Delivery::BlueGreen { words, engine } => {
-                if *engine == Engine::Native {
-                    limits::blue_green(unit, words, report);
-                }
+            Delivery::BlueGreen { words, engine: Engine::Native } => {
+                limits::blue_green(unit, words, report);
                 argo::not_yet(unit, words.origin, "blueGreen", report);
                 Shape::Plain
+            }
+            Delivery::BlueGreen { words, engine: Engine::ArgoRollouts } => {
+                argo::BlueGreenOf::new(unit, workload, words, report).map_or(Shape::Plain, Shape::ArgoBlueGreen)
             }
             Delivery::Canary { words, steps, engine: Engine::Native } => {
                 limits::canary(unit, workload, words, report);
                 Shape::NativeCanary(halves::Halves::of(workload, steps))
             }
             Delivery::Canary { words, steps, engine: Engine::ArgoRollouts } => {
-                match argo::CanaryOf::new(unit, workload, words, steps, report) {
-                    Some(canary) => Shape::ArgoCanary(canary),
-                    None => Shape::Plain,
-                }
+                Shape::ArgoCanary(argo::CanaryOf::new(unit, workload, words, steps, report))
             }
         }
     }

@@ -1,25 +1,55 @@
-//! Rollout: a canary that the Argo Rollouts controller moves.
+//! Rollout: a delivery that the Argo Rollouts controller moves.
 
-use super::argo::{Analyses, CanaryOf, Controlled};
+use super::argo::{Analyses, BlueGreenOf, CANARY, CanaryOf, Controlled, PREVIEW, STABLE, beside};
 use super::{metadata, pod};
 use crate::manifest::Build;
 use crate::node::{Map, Node};
 use crate::resolve::unit::{Scale, Unit, Workload};
+use crate::shape::Record;
 use crate::source::{Origin, Rule};
 use crate::spec::decode::RecordType;
-use crate::spec::model::Canary;
+use crate::spec::model::{BlueGreen, Canary, Traffic};
 
 const SUBSETS: Rule = Rule("the controller moves traffic between the subsets");
+const HOSTS: Rule = Rule("the controller moves traffic between the Services of both versions");
+const SWITCH: Rule = Rule("the controller moves all traffic by the selectors of two Services");
+const PROMOTION: Rule = Rule("traffic moves by itself, unless a person must say yes");
 const ABORT: Rule = Rule("a rollout that makes no progress is rolled back");
+const REFERS: Rule = Rule("the Rollout takes the pods of the Deployment over, which then has none");
 const HEADER: &str = "preview-header";
+/// Fields of a Rollout that its delivery may say: they stand beside the strategy.
+const OF_ROLLOUT: &[&str] = &["progressDeadlineAbort", "restartAt", "rollbackWindow"];
 
-/// The Rollout of a workload.
-pub fn object(
+/// The Rollout of a canary.
+pub fn canary(
     unit: &Unit,
     workload: &Workload,
     canary: &CanaryOf<'_>,
     analysis: &Analyses,
     controlled: Vec<Controlled>,
+) -> Node {
+    let strategy = Build::new(workload.delivery.origin());
+    let strategy = strategy.put("canary", canary_strategy(workload, canary, analysis, controlled)).finish();
+    let known = <Canary as RecordType>::RECORD;
+    object(unit, workload, &canary.words.words, known, analysis, canary.refers, strategy)
+}
+
+/// The Rollout of a blue-green delivery.
+pub fn blue_green(unit: &Unit, workload: &Workload, blue_green: &BlueGreenOf<'_>, analysis: &Analyses) -> Node {
+    let strategy = Build::new(workload.delivery.origin());
+    let strategy = strategy.put("blueGreen", blue_green_strategy(workload, blue_green.words, analysis)).finish();
+    let known = <BlueGreen as RecordType>::RECORD;
+    object(unit, workload, &blue_green.words.words, known, analysis, None, strategy)
+}
+
+fn object(
+    unit: &Unit,
+    workload: &Workload,
+    words: &Map,
+    known: &'static Record,
+    analysis: &Analyses,
+    refers: Option<Origin>,
+    strategy: Node,
 ) -> Node {
     let origin = workload.delivery.origin();
     let replicas = match &workload.scale {
@@ -29,26 +59,79 @@ pub fn object(
     let selector =
         Build::new(unit.origin).put("matchLabels", Node::map(workload.selector.clone(), unit.origin)).finish();
     let mut spec = Build::new(unit.origin).put_some("replicas", replicas).put("selector", selector);
+    if let Some(said) = refers {
+        let reference = Build::new(Origin::derived(said.span, REFERS))
+            .fixed("apiVersion", "apps/v1")
+            .fixed("kind", "Deployment")
+            .put("name", workload.name.clone())
+            .fixed("scaleDown", "onsuccess");
+        spec = spec.put("workloadRef", reference.finish());
+    }
     for entry in workload.fields.iter() {
         spec = spec.entry(entry.key_text().clone(), entry.node().clone());
     }
-    if !workload.fields.has("progressDeadlineAbort") {
+    for entry in words.iter().filter(|entry| known.field(entry.key()).is_none() && OF_ROLLOUT.contains(&entry.key())) {
+        spec = spec.entry(entry.key_text().clone(), entry.node().clone());
+    }
+    if !words.has("progressDeadlineAbort") {
         spec = spec.put("progressDeadlineAbort", Node::bool(true, Origin::default_of(origin.span, ABORT)));
     }
-    let strategy = Build::new(origin).put("canary", strategy(workload, canary, analysis, controlled)).finish();
-    let spec = spec.put("strategy", strategy).put("template", pod::template(unit, &workload.pod, &Map::new()));
+    spec = spec.put_some("analysis", analysis.keep.clone()).put("strategy", strategy);
+    if refers.is_none() {
+        spec = spec.put("template", pod::template(unit, &workload.pod, &Map::new()));
+    }
     Build::object("argoproj.io/v1alpha1", "Rollout", unit.origin)
         .put("metadata", metadata::plain(unit, workload.name.clone()))
         .put("spec", spec.finish())
         .finish()
 }
 
-fn strategy(workload: &Workload, canary: &CanaryOf<'_>, analysis: &Analyses, controlled: Vec<Controlled>) -> Node {
-    let origin = workload.delivery.origin();
-    let mut build = Build::new(origin);
-    let known = <Canary as RecordType>::RECORD;
-    for entry in canary.words.words.iter().filter(|entry| known.field(entry.key()).is_none()) {
+/// What a delivery says of its strategy in Argo's own words.
+fn verbatim(mut build: Build, words: &Map, known: &'static Record) -> Build {
+    for entry in words.iter().filter(|entry| known.field(entry.key()).is_none() && !OF_ROLLOUT.contains(&entry.key())) {
         build = build.entry(entry.key_text().clone(), entry.node().clone());
+    }
+    build
+}
+
+fn blue_green_strategy(workload: &Workload, words: &BlueGreen, analysis: &Analyses) -> Node {
+    let origin = workload.delivery.origin();
+    let switch = Origin::derived(origin.span, SWITCH);
+    let active = workload.services.iter().find(|service| service.own).map(|service| service.name.clone());
+    let promotion = match &words.approval {
+        Some(approval) => Node::bool(!approval.value, approval.origin),
+        None => Node::bool(true, Origin::default_of(origin.span, PROMOTION)),
+    };
+    let seconds = words.keep_old.as_ref().and_then(|keep| {
+        let seconds = i64::try_from(keep.millis() / 1000).ok()?;
+        Some(Node::int(seconds, keep.0.origin))
+    });
+    let previews = words.preview_replicas.as_ref().map(|count| Node::int(count.value, count.origin));
+    let build = Build::new(origin)
+        .put_some("activeService", active)
+        .put_some("previewService", beside(workload, PREVIEW, switch))
+        .put("autoPromotionEnabled", promotion)
+        .put_some("prePromotionAnalysis", analysis.before.clone())
+        .put_some("postPromotionAnalysis", analysis.after.clone())
+        .put_some("scaleDownDelaySeconds", seconds)
+        .put_some("previewReplicaCount", previews);
+    verbatim(build, &words.words, <BlueGreen as RecordType>::RECORD).finish()
+}
+
+fn canary_strategy(
+    workload: &Workload,
+    canary: &CanaryOf<'_>,
+    analysis: &Analyses,
+    controlled: Vec<Controlled>,
+) -> Node {
+    let origin = workload.delivery.origin();
+    let mut build = verbatim(Build::new(origin), &canary.words.words, <Canary as RecordType>::RECORD);
+    // With subsets no Service is told apart: naming any would turn the controller's guard of their availability off.
+    if canary.traffic == Traffic::Host {
+        let hosts = Origin::derived(origin.span, HOSTS);
+        build = build
+            .put_some("stableService", beside(workload, STABLE, hosts))
+            .put_some("canaryService", beside(workload, CANARY, hosts));
     }
     let steps = steps(canary, analysis);
     if let Some(background) = &analysis.background {
@@ -60,37 +143,39 @@ fn strategy(workload: &Workload, canary: &CanaryOf<'_>, analysis: &Analyses, con
         };
         build = build.put("analysis", background.finish());
     }
-    if canary.has_router {
+    if canary.has_router() {
         build = build.put("trafficRouting", routing(workload, canary, controlled));
     }
     build.list_some("steps", steps).finish()
 }
 
 fn routing(workload: &Workload, canary: &CanaryOf<'_>, controlled: Vec<Controlled>) -> Node {
-    let origin = Origin::derived(workload.delivery.origin().span, SUBSETS);
+    let rule = if canary.traffic == Traffic::Host { HOSTS } else { SUBSETS };
+    let origin = Origin::derived(workload.delivery.origin().span, rule);
     let host = workload.services.iter().find(|service| service.own).map(|service| service.name.clone());
     let host = host.unwrap_or_else(|| workload.name.clone());
     let mut of_routes: Vec<Node> = controlled
         .into_iter()
         .map(|one| Build::new(origin).put("name", one.name).list("routes", one.routes).finish())
         .collect();
-    let rule = Build::new(origin)
-        .put("name", host)
-        .fixed("canarySubsetName", "canary")
-        .fixed("stableSubsetName", "stable")
-        .finish();
     let istio = Build::new(origin);
-    let istio = match (of_routes.len(), of_routes.pop()) {
+    let mut istio = match (of_routes.len(), of_routes.pop()) {
         (1, Some(only)) => istio.put("virtualService", only),
         (_, last) => istio.list("virtualServices", of_routes.into_iter().chain(last).collect()),
     };
-    let istio = istio.put("destinationRule", rule).finish();
+    if canary.traffic == Traffic::Subset {
+        let subsets = Build::new(origin)
+            .put("name", host)
+            .fixed("canarySubsetName", "canary")
+            .fixed("stableSubsetName", "stable");
+        istio = istio.put("destinationRule", subsets.finish());
+    }
     let mut build = Build::new(origin);
     if let Some(preview) = &canary.words.preview {
         let managed = Build::new(preview.origin).fixed("name", HEADER).finish();
         build = build.put("managedRoutes", Node::list(vec![managed], preview.origin));
     }
-    build.put("istio", istio).finish()
+    build.put("istio", istio.finish()).finish()
 }
 
 fn steps(canary: &CanaryOf<'_>, analysis: &Analyses) -> Vec<Node> {
@@ -99,7 +184,7 @@ fn steps(canary: &CanaryOf<'_>, analysis: &Analyses) -> Vec<Node> {
         return list.to_vec();
     }
     let mut steps = Vec::new();
-    let preview = canary.words.preview.as_ref().filter(|_| canary.has_router);
+    let preview = canary.words.preview.as_ref().filter(|_| canary.has_router());
     if let Some(preview) = preview {
         let origin = preview.origin;
         let scale = |build: Build| Build::new(origin).put("setCanaryScale", build.finish()).finish();

@@ -1,9 +1,12 @@
 //! Service.
 
-use super::metadata;
+use super::{argo, metadata};
 use crate::manifest::Build;
 use crate::node::Node;
 use crate::resolve::unit::{ServiceObject, Unit, Workload};
+use crate::source::{Origin, Rule};
+
+const BESIDE: Rule = Rule("a Service for one version: the controller narrows its selector");
 
 /// A Service of a workload. Its selector is the workload's, so that both halves of a canary stand behind it.
 pub fn object(unit: &Unit, workload: &Workload, service: &ServiceObject) -> Node {
@@ -19,4 +22,21 @@ pub fn object(unit: &Unit, workload: &Workload, service: &ServiceObject) -> Node
         .put("metadata", metadata::with(unit, service.name.clone(), &service.labels, &service.annotations))
         .put("spec", spec.finish())
         .finish()
+}
+
+/// Services beside the workload's own, each for one version. They have its selector, to which the controller adds the
+/// version's hash, and its ports; not its other fields, some of which, such as a type, make something outside.
+pub fn beside(unit: &Unit, workload: &Workload, suffixes: &[&str]) -> Vec<Node> {
+    let Some(own) = workload.services.iter().find(|service| service.own) else { return Vec::new() };
+    let origin = Origin::derived(workload.delivery.origin().span, BESIDE);
+    let selector =
+        own.fields.get("selector").cloned().unwrap_or_else(|| Node::map(workload.selector.clone(), own.origin));
+    let of = |suffix: &&str| {
+        let spec = Build::new(origin).put("selector", selector.clone()).list_some("ports", own.ports.clone());
+        let object = Build::object("v1", "Service", origin)
+            .put("metadata", metadata::plain(unit, argo::beside(workload, suffix, origin)?))
+            .put("spec", spec.finish());
+        Some(object.finish())
+    };
+    suffixes.iter().filter_map(of).collect()
 }

@@ -1,6 +1,6 @@
 //! VirtualService.
 
-use super::argo::{CanaryOf, Controlled};
+use super::argo::{CANARY, CanaryOf, Controlled, STABLE};
 use super::halves::Halves;
 use super::metadata;
 use crate::manifest::Build;
@@ -8,7 +8,7 @@ use crate::node::Node;
 use crate::resolve::unit::{Delivery, Exposed, RouteTo, ServiceObject, Unit, Workload};
 use crate::source::{Origin, Rule};
 use crate::spec::decode::RecordType;
-use crate::spec::model::{Preview, Route};
+use crate::spec::model::{Preview, Route, Traffic};
 
 const SPLIT: Rule = Rule("the shares of both halves of a canary");
 const INSIDE: Rule = Rule("a split holds for callers in the mesh too");
@@ -22,6 +22,8 @@ enum Split {
     Whole,
     /// To both subsets: the canary's share in percent.
     Subsets(u8, Origin),
+    /// To the Services of both versions, at rest.
+    Hosts(Origin),
 }
 
 /// The VirtualService of a workload whose traffic is not split: only where it is reached from outside.
@@ -43,11 +45,13 @@ pub fn halves(unit: &Unit, workload: &Workload, halves: &Halves) -> Vec<Node> {
 }
 
 /// The VirtualServices of a canary that the controller moves: in Git the weights are always those at rest.
-pub fn subsets(unit: &Unit, workload: &Workload, canary: &CanaryOf<'_>) -> Vec<Node> {
-    if !canary.has_router {
-        return plain(unit, workload).into_iter().collect();
-    }
-    let split = Split::Subsets(0, Origin::derived(workload.delivery.origin().span, SPLIT));
+pub fn canary(unit: &Unit, workload: &Workload, canary: &CanaryOf<'_>) -> Vec<Node> {
+    let origin = Origin::derived(workload.delivery.origin().span, SPLIT);
+    let split = match canary.traffic {
+        Traffic::Pods => return plain(unit, workload).into_iter().collect(),
+        Traffic::Subset => Split::Subsets(0, origin),
+        Traffic::Host => Split::Hosts(origin),
+    };
     both(unit, workload, split, Vec::new())
 }
 
@@ -72,7 +76,7 @@ pub fn controlled(workload: &Workload) -> Vec<Controlled> {
 /// knows the public names only, so that the two cannot be one object.
 fn both(unit: &Unit, workload: &Workload, split: Split, first: Vec<Node>) -> Vec<Node> {
     let Some(own) = workload.services.iter().find(|service| service.own) else { return Vec::new() };
-    let Split::Subsets(_, origin) = split else { return Vec::new() };
+    let (Split::Subsets(_, origin) | Split::Hosts(origin)) = split else { return Vec::new() };
     let mut objects = Vec::new();
     let mut name = own.name.clone();
     if let Some(exposed) = &workload.expose {
@@ -172,8 +176,13 @@ fn route(route: &RouteTo, own: &Node, split: Split) -> Node {
 }
 
 fn destinations(host: &Node, port: Option<i64>, split: Split) -> Vec<Node> {
-    let destination = |subset: Option<&'static str>, origin: Origin| {
-        let mut build = Build::new(origin).put("host", host.clone());
+    let destination = |suffix: Option<&str>, subset: Option<&'static str>, origin: Origin| {
+        let host = match suffix {
+            // The controller knows its Services by the first part of a host.
+            Some(suffix) => Node::text(format!("{}-{suffix}", host.as_str().unwrap_or_default()), origin),
+            None => host.clone(),
+        };
+        let mut build = Build::new(origin).put("host", host);
         if let Some(subset) = subset {
             build = build.fixed("subset", subset);
         }
@@ -183,10 +192,14 @@ fn destinations(host: &Node, port: Option<i64>, split: Split) -> Vec<Node> {
         Build::new(origin).put("destination", build.finish())
     };
     match split {
-        Split::Whole => vec![destination(None, host.origin).finish()],
+        Split::Whole => vec![destination(None, None, host.origin).finish()],
         Split::Subsets(weight, origin) => vec![
-            destination(Some("stable"), origin).int("weight", 100 - weight).finish(),
-            destination(Some("canary"), origin).int("weight", weight).finish(),
+            destination(None, Some("stable"), origin).int("weight", 100 - weight).finish(),
+            destination(None, Some("canary"), origin).int("weight", weight).finish(),
+        ],
+        Split::Hosts(origin) => vec![
+            destination(Some(STABLE), None, origin).int("weight", 100).finish(),
+            destination(Some(CANARY), None, origin).int("weight", 0).finish(),
         ],
     }
 }

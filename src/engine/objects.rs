@@ -1,5 +1,6 @@
 //! One unit to its objects: emitted, joined by raw manifests, patched and checked.
 
+use super::summary::{not_told, places_of_errors};
 use crate::check::{codes as check_codes, schema::validate_object, size};
 use crate::diag::{Diagnostic, Report, closest, list_of};
 use crate::emit;
@@ -22,9 +23,14 @@ pub fn objects(unit: &Unit, report: &mut Report) -> Vec<Object> {
     for patch in &unit.patches {
         apply(unit, patch, &mut nodes, report);
     }
+    // What resolving and emitting found wrong at a place is not told again of the object that holds it.
+    let told = places_of_errors(report);
     let mut objects: Vec<Object> = Vec::with_capacity(nodes.len());
     for node in nodes {
-        let Some(object) = checked(node, unit.place.kubernetes, report) else { continue };
+        let mut found = Report::new();
+        let object = checked(node, unit.place.kubernetes, &mut found);
+        report.append(not_told(found, &told));
+        let Some(object) = object else { continue };
         if let Some(other) = objects.iter().find(|other| other.id.is(&object.id)) {
             report.push(twice(&object, other));
         }

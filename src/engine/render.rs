@@ -9,7 +9,7 @@ use super::fleet::{FoldedFleet, Loaded};
 use super::judge::{self, Allows, Depth, Judge};
 use super::objects::{checked, in_namespace, objects};
 use super::select::Selection;
-use super::summary::{not_told, places_of_errors, summarise, without_consequences};
+use super::summary::{not_told, places_of, places_of_errors, summarise, without_consequences};
 use super::{layout, outlook};
 use crate::check::rule::Found;
 use crate::check::view::{FleetView, Place as Outlook, TargetFacts, TargetView, View};
@@ -17,6 +17,7 @@ use crate::diag::{Diagnostic, Report};
 use crate::fold::Lens;
 use crate::manifest::{Object, ObjectId, codes};
 use crate::node::{Node, Text};
+use crate::resolve::codes as resolve_codes;
 use crate::resolve::unit::Place;
 use crate::resolve::{Scope, TargetContext, place, target_config_map, unit};
 use crate::source::{Sources, Span};
@@ -152,11 +153,14 @@ impl Run<'_> {
             let view = TargetView::new(&outlook, is_whole, views.collect());
             self.judge.target(&view, &mut found);
         }
+        // What resolving said of names and contradictions it said in the user's own words.
+        let resolved = places_of(&report, &[resolve_codes::UNRESOLVED, resolve_codes::CONTRADICTION]);
+        found.retain(|one| !resolved.contains(&one.finding.at.span) && !told.contains(&one.finding.at.span));
         let of_rules = found.into_iter().map(|Found { service, finding }| {
             let allows = service.as_ref().and_then(|service| allows.get(service)).map(Vec::as_slice);
             self.judge.said(finding, allows.unwrap_or_default(), &mut used)
         });
-        report.append(not_told(Report::from(of_rules.collect::<Vec<_>>()), told));
+        report.extend(of_rules.collect::<Vec<_>>());
         let connections = parts.iter().filter_map(|part| Some((part.service.as_ref()?, part.connections.as_slice())));
         let objects = parts.iter().map(|part| part.objects.len()).sum();
         let all = parts.iter().flat_map(|part| part.objects.iter().map(|object| (part.service.as_ref(), object)));

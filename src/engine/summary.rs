@@ -29,8 +29,13 @@ pub fn without_consequences(report: Report) -> Report {
 
 /// Where the errors of a report stand.
 pub fn places_of_errors(report: &Report) -> BTreeSet<Span> {
-    let errors = report.iter().filter(|finding| finding.severity == Severity::Error && finding.at.span.is_some());
+    let errors = report.iter().filter(|finding| finding.counts_as(Severity::Error) && finding.at.span.is_some());
     errors.map(|finding| finding.at.span).collect()
+}
+
+/// Where the findings of a report with these codes stand.
+pub fn places_of(report: &Report, codes: &[Code]) -> BTreeSet<Span> {
+    report.iter().filter(|finding| codes.contains(&finding.code)).map(|finding| finding.at.span).collect()
 }
 
 /// What the check of objects found, but not at places where loading found an error: that is the same fault, in the
@@ -57,6 +62,7 @@ pub fn summarise(mut report: Report) -> Report {
     let told = told.into_iter().map(|(mut finding, more)| {
         if more > 0 {
             let places = if more == 1 { "one more place" } else { &format!("{more} more places") };
+            finding.more = more;
             finding.help.push(format!("the same in {places} of the rendered fleet"));
         }
         finding
@@ -66,18 +72,24 @@ pub fn summarise(mut report: Report) -> Report {
 
 /// Whether the second says what the first said, of another object: at most with more words.
 fn same(a: &Diagnostic, b: &Diagnostic) -> bool {
-    a.code == b.code && a.at.span == b.at.span && a.severity == b.severity && b.message.starts_with(&a.message)
+    let alike = a.code == b.code && a.severity == b.severity && a.allowed == b.allowed;
+    alike && a.at.span == b.at.span && b.message.starts_with(&a.message)
 }
 
 /// The first findings of each file, errors before others, and how many more there are.
 fn at_most(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut told = Vec::with_capacity(findings.len());
     for of_file in findings.chunk_by(|one, next| one.at.span.file == next.at.span.file) {
-        let is_error = |finding: &&Diagnostic| finding.severity == Severity::Error;
+        let is_error = |finding: &&Diagnostic| finding.counts_as(Severity::Error);
         let mut errors = MOST;
         let mut others = MOST.saturating_sub(of_file.iter().filter(is_error).count());
         let mut left_out: Vec<&Diagnostic> = Vec::new();
         for finding in of_file {
+            // What is allowed counts for nothing, here too: left out, it would come back as an error.
+            if finding.allowed.is_some() {
+                told.push(finding.clone());
+                continue;
+            }
             let room = if is_error(&finding) { &mut errors } else { &mut others };
             if *room == 0 {
                 left_out.push(finding);
@@ -98,4 +110,26 @@ fn at_most(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
         }
     }
     told
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::FileId;
+
+    #[test]
+    fn what_is_allowed_is_told_apart_and_never_cut() {
+        let at = |place: usize| Span::new(FileId(0), place, place + 1);
+        let finding = |place: usize| Diagnostic::new(check::codes::MISSING_FIELD, at(place), "none");
+        let mut report = Report::new();
+        for place in 0..2 * MOST {
+            report.push(finding(place).allowed("one node", at(0)));
+        }
+        // In two places of the fleet it is allowed, in a third it is not.
+        report.push(finding(0).object("Deployment/a").allowed("one node", at(0)));
+        report.push(finding(0).object("Deployment/b"));
+        let report = summarise(report);
+        assert_eq!((report.len(), report.count(Severity::Error)), (2 * MOST + 1, 1));
+        assert_eq!(report.iter().map(|finding| finding.more).sum::<usize>(), 1);
+    }
 }

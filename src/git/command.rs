@@ -67,6 +67,9 @@ fn line(dir: &Path, question: &str) -> Result<String, TreeError> {
     Ok(text.strip_suffix('\n').unwrap_or(&text).to_owned())
 }
 
+/// Why there is no answer about a folder that Git knows nothing of.
+pub const NO_REPOSITORY: &str = "not in a Git repository";
+
 /// Why an object that a commit names is not there.
 pub(super) const PARTIAL: &str =
     "it was not fetched: this clone is partial, and nothing is fetched here; fetch it whole";
@@ -78,7 +81,7 @@ pub(super) fn complaint(words: &[u8]) -> String {
     let line = lines.clone().find(|line| line.starts_with("fatal:")).or_else(|| lines.next()).unwrap_or("git failed");
     let line = line.strip_prefix("fatal:").unwrap_or(line).trim();
     if line.starts_with("not a git repository") {
-        return "not in a Git repository".to_owned();
+        return NO_REPOSITORY.to_owned();
     }
     if line.contains("promisor remote") {
         return PARTIAL.to_owned();

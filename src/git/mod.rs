@@ -8,5 +8,5 @@ mod batch;
 mod command;
 mod commit;
 
-pub use command::{show_prefix, top_level};
+pub use command::{NO_REPOSITORY, show_prefix, top_level};
 pub use commit::Commit;

@@ -263,9 +263,24 @@ fn lay_over_files(spec: &Spec, joined: &mut Partial) {
         if let Some((documents, expand)) = documents(spec, &slot.partial)
             && let Some(document) = documents.first()
         {
-            under(slot.partial_mut(), document, expand);
+            under(slot.partial_mut(), &job_of(document), expand);
         }
     }
+}
+
+/// What a whole Job has that a metric of it keeps: its spec, labels and annotations. A spec alone stays as it is.
+fn job_of(document: &Node) -> Node {
+    let Some(spec) = document.get("spec").and_then(Node::as_map).filter(|_| document.get("kind").is_some()) else {
+        return document.clone();
+    };
+    let mut job = spec.clone();
+    let mut metadata = document.get("metadata").and_then(Node::as_map).cloned().unwrap_or_default();
+    metadata.retain(|key, _| matches!(key, "labels" | "annotations"));
+    if !metadata.is_empty() {
+        let origin = document.get("metadata").map_or(document.origin, |metadata| metadata.origin);
+        job.put("metadata", Node::map(metadata, origin));
+    }
+    Node::map(job, document.origin)
 }
 
 /// A document of a file as `from` and overlays name it: `KIND/NAME`.

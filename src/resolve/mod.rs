@@ -44,6 +44,8 @@ use containers::Role;
 use scope::Subject;
 use unit::Place;
 
+/// Seconds between two scrapes, as Istio's samples have it.
+const SCRAPE: u64 = 15;
 const PROMETHEUS: Rule = Rule("Prometheus as Istio's samples install it");
 
 /// What resolving one unit needs at every step.
@@ -116,6 +118,9 @@ pub fn place(
         metrics: metrics
             .and_then(|metrics| metrics.source.as_ref())
             .map_or(MetricsSource::Istio, |source| source.value),
+        scrape: metrics
+            .and_then(|metrics| metrics.scrape.as_ref())
+            .map_or(SCRAPE, |scrape| scrape.millis().div_ceil(1000).max(1)),
         origin: target.origin,
     };
     (Arc::new(place), scope.report)

@@ -26,6 +26,8 @@ pub struct Place {
     pub prometheus: Node,
     /// Whose metrics requests are counted by.
     pub metrics: MetricsSource,
+    /// How often metrics are scraped, in seconds.
+    pub scrape: u64,
     /// Where the target is declared.
     pub origin: Origin,
 }

@@ -124,3 +124,29 @@ pub(crate) fn compare(expected: &Path, actual: &Path) -> io::Result<Option<Strin
 fn lossy(bytes: Option<&[u8]>) -> String {
     bytes.map_or_else(String::new, |bytes| String::from_utf8_lossy(bytes).into_owned())
 }
+
+/// The values of these keys wherever they stand in the golden trees and transcripts, in order.
+pub(crate) fn emitted(keys: &[&'static str]) -> Vec<(&'static str, String)> {
+    files(&root().join("golden")).unwrap_or_default().values().flat_map(|path| emitted_in(path, keys)).collect()
+}
+
+/// The values of these keys in a file of manifests, in order.
+pub(crate) fn emitted_in(path: &Path, keys: &[&'static str]) -> Vec<(&'static str, String)> {
+    let text = fs::read_to_string(path).unwrap_or_default();
+    let mut found = Vec::new();
+    for line in text.lines().map(str::trim_start) {
+        let line = keys.iter().find_map(|key| Some((*key, line.strip_prefix(key)?.strip_prefix(": ")?)));
+        // A scalar on one line: YAML says what it is.
+        found.extend(line.and_then(|(key, value)| Some((key, yaml_serde::from_str::<String>(value).ok()?))));
+    }
+    found
+}
+
+/// A tool on the path, or where the validators are installed.
+pub(crate) fn tool(name: &str) -> Option<PathBuf> {
+    let installed = env::var_os("CELLFOLD_TOOLS").map(PathBuf::from);
+    let installed = installed.or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join("tools")));
+    let path = env::var_os("PATH").unwrap_or_default();
+    let folders = env::split_paths(&path).chain(installed.map(|folder| folder.join("bin")));
+    folders.map(|folder| folder.join(name)).find(|path| path.is_file())
+}

@@ -11,6 +11,7 @@ use crate::shape::kubernetes::{Choice, Form, Kind, Type};
 use super::Check;
 use super::faults::At;
 use super::names::{self, EnvName};
+use super::server;
 
 /// Up to so many items are compared with each other; more are hashed.
 const FEW: usize = 12;
@@ -163,6 +164,16 @@ impl Check<'_> {
                     }
                 }
             }
+            (Form::Host | Form::ClusterIp, Value::List(items)) => {
+                items.iter().enumerate().for_each(|(index, item)| self.check_form(item, form, &at.index(index)));
+            }
+            (Form::NotNegative, Value::Map(map)) => {
+                map.iter().for_each(|entry| self.check_form(entry.node(), form, &at.key(entry.key())));
+            }
+            (Form::NotNegative | Form::Positive, Value::Text(_) | Value::Number(_)) => {
+                self.sign(node, form == Form::Positive, at);
+            }
+            (Form::Port, Value::Number(number)) => self.int(node, number, (1, 65_535), at),
             (_, Value::Text(text)) => self.text_form(node, text, form, at),
             _ => {}
         }
@@ -195,6 +206,16 @@ impl Check<'_> {
             Form::DnsSubdomain => ("name", names::dns_subdomain(text)),
             Form::PortName => ("port name", names::port_name(text)),
             Form::NotEmpty => ("value", text.is_empty().then_some("a value that is not empty")),
+            Form::DataKey => ("key", names::data_key(text)),
+            Form::ServiceName => ("name", names::dns_1035_label(text)),
+            Form::ClassName => ("name", names::dns_subdomain(text)),
+            Form::LabelKey => ("label key", names::label_key(text)),
+            Form::Port => ("port", names::port_name(text)),
+            Form::FieldPath => ("field of a pod", server::field_path(text)),
+            Form::ResourceField => ("resource of a container", server::resource_field(text)),
+            Form::Host => ("host", server::host(text)),
+            Form::Schedule => ("schedule", server::schedule(text)),
+            Form::ClusterIp => ("address", server::cluster_ip(text)),
             Form::EnvName => match names::env_name(text, self.rules.minor) {
                 EnvName::Good => ("", None),
                 EnvName::Bad(wanted) => ("name of an environment variable", Some(wanted)),
@@ -203,7 +224,7 @@ impl Check<'_> {
             _ => ("", None),
         };
         // An empty name of an optional field is an absent one.
-        let optional = text.is_empty() && at.field().is_some_and(|field| !field.required);
+        let optional = text.is_empty() && form != Form::ClassName && at.field().is_some_and(|field| !field.required);
         if let Some(wanted) = fault.filter(|_| !optional) {
             self.bad_name(node, what, text, wanted, at);
         }

@@ -14,6 +14,7 @@ mod keys;
 mod names;
 mod object;
 mod scalar;
+mod server;
 
 pub use object::validate_object;
 
@@ -133,15 +134,20 @@ impl Check<'_> {
             }
             (Kind::Bool, Value::Bool(_)) | (Kind::Float, Value::Number(_)) | (Kind::Any, _) => {}
             (Kind::Int { min, max }, Value::Number(number)) => self.int(node, number, (*min, *max), at),
-            (Kind::IntOrString, Value::Text(_)) => {}
+            (Kind::IntOrString, Value::Text(_)) => self.form(node, place, at),
             (Kind::IntOrString, Value::Number(number)) => {
                 self.int(node, number, (i64::from(i32::MIN), i64::from(i32::MAX)), at);
+                self.form(node, place, at);
             }
-            (Kind::Quantity, Value::Text(text)) => self.quantity(node, text, at),
+            (Kind::Quantity, Value::Text(text)) => {
+                self.quantity(node, text, at);
+                self.form(node, place, at);
+            }
             (Kind::Quantity, Value::Number(number)) => {
                 if !scalar::is_quantity(number.source()) && !scalar::is_quantity(&number.canonical()) {
                     self.quantity(node, number.source(), at);
                 }
+                self.form(node, place, at);
             }
             (Kind::Time, Value::Text(text)) => {
                 let absent = place.native && text.is_empty();
@@ -163,6 +169,7 @@ impl Check<'_> {
             },
             (Kind::List(item, list), Value::List(items)) => {
                 self.list(node, items, (item, list), place, at);
+                self.form(node, place, at);
             }
             (Kind::Map(value), Value::Map(map)) => {
                 for entry in map.iter() {

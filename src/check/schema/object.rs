@@ -85,9 +85,17 @@ impl Check<'_> {
         let group = kubernetes::group_of(api_version);
         let of_group = || kubernetes::kinds().iter().filter(|facts| facts.group() == group);
         let known_group = of_group().next().is_some();
-        // Groups without a dot are Kubernetes' own.
+        // Groups without a dot are Kubernetes' own; a group with one that is not known is somebody else's, unless it is
+        // nearly the one that has this kind.
         if !known_group && group.contains('.') {
-            return;
+            let near = |facts: &&KindFacts| closest(group, std::iter::once(facts.group())).is_some();
+            let Some(meant) = kubernetes::kinds_named(kind).iter().find(near) else { return };
+            let message = format!("there is no {kind} of `{api_version}`");
+            let finding =
+                Diagnostic::new(codes::UNKNOWN_KIND, object.get("apiVersion").unwrap_or(object).span(), message)
+                    .label("no such group is known")
+                    .help(format!("did you mean `{}`?", meant.api_version));
+            return self.push(finding, &At::root().key("apiVersion"));
         }
         let here = kubernetes::kinds_named(kind);
         let version_only = here.iter().any(|facts| facts.group() == group);

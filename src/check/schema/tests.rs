@@ -44,12 +44,18 @@ const HPA: &str = "autoscaling/v2.HorizontalPodAutoscalerSpec";
 /// Values in which nothing is wrong.
 const GOOD: &[(&str, &str)] = &[
     (CONTAINER, "{name: a, image: x, ports: [{containerPort: 80}, {containerPort: 80, protocol: UDP}]}"),
-    (CONTAINER, "{name: a, resources: {limits: {cpu: 1, memory: 1Gi}, requests: {cpu: 0.5, memory: '1e9'}}}"),
-    (CONTAINER, "{name: a, env: [{name: A, value: ''}, {name: B, valueFrom: {secretKeyRef: {name: s, key: k}}}]}"),
-    (CONTAINER, "{name: a, imagePullPolicy: '', stdin: null, args: null, lifecycle: {preStop: {sleep: {seconds: 5}}}}"),
-    (CONTAINER, "{name: a, livenessProbe: {httpGet: {port: http, path: /}, periodSeconds: 5}}"),
-    (CONTAINER, "{name: a, lifecycle: {stopSignal: SIGTERM}}"),
-    (POD, "{containers: [{name: a}], volumes: [{name: v}, {name: w, emptyDir: {}}], nodeSelector: {a/b: c}}"),
+    (CONTAINER, "{name: a, image: i, resources: {limits: {cpu: 1, memory: 1Gi}, requests: {cpu: 0.5, memory: '1e9'}}}"),
+    (
+        CONTAINER,
+        "{name: a, image: i, env: [{name: A, value: ''}, {name: B, valueFrom: {secretKeyRef: {name: s, key: k}}}]}",
+    ),
+    (
+        CONTAINER,
+        "{name: a, image: i, imagePullPolicy: '', stdin: null, args: null, lifecycle: {preStop: {sleep: {seconds: 5}}}}",
+    ),
+    (CONTAINER, "{name: a, image: i, livenessProbe: {httpGet: {port: http, path: /}, periodSeconds: 5}}"),
+    (CONTAINER, "{name: a, image: i, lifecycle: {stopSignal: SIGTERM}}"),
+    (POD, "{containers: [{name: a, image: i}], volumes: [{name: v}, {name: w, emptyDir: {}}], nodeSelector: {a/b: c}}"),
     (META, "{labels: {app: x, a.b/c: ''}, annotations: {A.b/C: any}, creationTimestamp: null}"),
     (META, "{creationTimestamp: '2026-11-23T12:00:00Z', managedFields: [{anything: 1}]}"),
     ("core/v1.ConfigMap", "{data: {a.yaml: 'x: 1', _A-b: ''}, binaryData: {x: aGk=}}"),
@@ -294,7 +300,7 @@ fn objects_are_known_by_kind() {
     let clean = [
         "{apiVersion: v1, kind: Namespace, metadata: {name: a}}",
         "{apiVersion: example.com/v1, kind: Thing, metadata: {name: a}, spec: {any: 1}}",
-        "{apiVersion: batch/v1, kind: Job, metadata: {generateName: a-}, spec: {template: {spec: {containers: [{name: a}]}}}}",
+        "{apiVersion: batch/v1, kind: Job, metadata: {generateName: a-}, spec: {template: {spec: {containers: [{name: a, image: i}]}}}}",
         "{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {name: 'system:a'}, rules: []}",
         "{apiVersion: v1, kind: List, items: [{apiVersion: v1, kind: Secret, metadata: {name: a}}]}",
         "{apiVersion: gateway.networking.k8s.io/v1, kind: HTTPRoute, metadata: {name: a}}",
@@ -336,7 +342,7 @@ fn objects_are_known_by_kind() {
 #[test]
 fn many_items_are_compared_quickly() {
     let items: Vec<String> = (0..5000).map(|n| format!("{{name: A{n}}}")).collect();
-    let yaml = format!("{{name: a, env: [{}, {{name: A7}}]}}", items.join(", "));
+    let yaml = format!("{{name: a, image: i, env: [{}, {{name: A7}}]}}", items.join(", "));
     let found = words(&findings(CONTAINER, &yaml, Rules::whole(34)));
     assert!(found.len() == 1 && found[0].starts_with("duplicate-item env[5000]"), "{found:#?}");
 }

@@ -27,6 +27,7 @@ pub fn json(report: &Report, sources: &Sources) -> String {
 /// | `object` | the emitted object and field, or null |
 /// | `help` | ways out |
 /// | `related` | other places: `file` to `endColumn` and `label`, as above |
+/// | `allowed` | where the spec allows it: `reason`, and `file` to `endColumn`; else null |
 ///
 /// Keys may be added; none is renamed, or changes its meaning.
 pub fn json_value(report: &Report, sources: &Sources) -> Value {
@@ -51,20 +52,30 @@ fn one(finding: &Diagnostic, sources: &Sources) -> Value {
             related
         })
         .collect();
+    value["allowed"] = finding.allowed.as_ref().map_or(Value::Null, |allowed| {
+        let mut value = object!({ "reason": allowed.reason });
+        span(&mut value, allowed.at, sources);
+        value
+    });
     value
 }
 
 /// Adds a label's place and words.
 fn place(value: &mut Value, label: &Label, sources: &Sources) {
-    let Span { start, end, .. } = label.span;
-    let file = sources.file_of(label.span);
+    span(value, label.span, sources);
+    value["label"] = (!label.text.is_empty()).then_some(label.text.as_str()).into();
+}
+
+/// Adds a place.
+fn span(value: &mut Value, span: Span, sources: &Sources) {
+    let Span { start, end, .. } = span;
+    let file = sources.file_of(span);
     let (start, end) = (file.map(|file| file.position(start)), file.map(|file| file.position(end)));
     value["file"] = file.map(|file| file.path.as_str()).into();
     value["line"] = start.map(|at| at.line).into();
     value["column"] = start.map(|at| at.column).into();
     value["endLine"] = end.map(|at| at.line).into();
     value["endColumn"] = end.map(|at| at.column).into();
-    value["label"] = (!label.text.is_empty()).then_some(label.text.as_str()).into();
 }
 
 #[cfg(test)]
@@ -82,18 +93,19 @@ mod tests {
         let mut report = Report::new();
         let first = Diagnostic::new(CODE, Span::new(a, 3, 10), "no \"field\"").label("here").help("say y");
         report.push(first.object("Deployment/pay spec").with(Span::new(a, 0, 2), "first").with(Span::NONE, "known"));
-        report.push(Diagnostic::new(CODE, Span::NONE, "nothing").label(""));
+        report.push(Diagnostic::new(CODE, Span::NONE, "nothing").label("").allowed("why not", Span::new(a, 5, 6)));
         let expected = concat!(
             "[\n",
             r#"{"code":"unknown-field","severity":"error","message":"no \"field\"","#,
             r#""file":"a.kdl","line":1,"column":3,"endLine":3,"endColumn":2,"label":"here","#,
             r#""object":"Deployment/pay spec","help":["say y"],"related":["#,
             r#"{"file":"a.kdl","line":1,"column":1,"endLine":1,"endColumn":2,"label":"first"},"#,
-            r#"{"file":null,"line":null,"column":null,"endLine":null,"endColumn":null,"label":"known"}]},"#,
+            r#"{"file":null,"line":null,"column":null,"endLine":null,"endColumn":null,"label":"known"}],"allowed":null},"#,
             "\n",
             r#"{"code":"unknown-field","severity":"error","message":"nothing","#,
             r#""file":null,"line":null,"column":null,"endLine":null,"endColumn":null,"label":null,"#,
-            r#""object":null,"help":[],"related":[]}"#,
+            r#""object":null,"help":[],"related":[],"#,
+            r#""allowed":{"reason":"why not","file":"a.kdl","line":2,"column":1,"endLine":2,"endColumn":2}}"#,
             "\n]\n",
         );
         let text = json(&report, &sources);

@@ -3,11 +3,19 @@
 //! The renderers do no I/O: each gives a string, the same for the same report. What comes from a
 //! spec is printed without its control characters, so that a file cannot write to a terminal.
 
+mod allowed;
 mod clean;
+mod github;
 mod json;
+mod junit;
 mod people;
+mod places;
+mod sarif;
 mod snippet;
 mod window;
 
+pub use github::github;
 pub use json::{json, json_value};
+pub use junit::junit;
 pub use people::{Style, summary, text};
+pub use sarif::sarif;

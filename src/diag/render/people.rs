@@ -5,6 +5,7 @@
 
 use std::fmt::Write;
 
+use super::allowed;
 use super::clean::clean;
 use super::snippet::draw;
 use super::window::{Mark, Window, group, window};
@@ -41,13 +42,14 @@ impl Style {
     }
 }
 
-/// All findings of a report in its order, an empty line after each.
+/// All findings of a report in its order, an empty line after each; then a line for each place that allows some.
 pub fn text(report: &Report, sources: &Sources, style: Style) -> String {
     let mut out = String::new();
-    for finding in report.iter() {
+    for finding in report.iter().filter(|finding| finding.allowed.is_none()) {
         one(&mut out, finding, sources, style);
         out.push('\n');
     }
+    allowed::lines(&mut out, report, sources, style);
     out
 }
 

@@ -277,3 +277,29 @@ fn the_summary_counts_worst_first() {
     report.push(Diagnostic::new(CLASH, Span::NONE, "e"));
     assert_eq!(summary(&report).as_deref(), Some("2 errors, 1 warning"));
 }
+
+#[test]
+fn what_the_spec_allows_is_a_line_and_counts_for_nothing() {
+    let mut case = Case::new(&[("services/pay.kdl", PAY)]);
+    let at = case.span(0, "use spring-boot", 0);
+    for (object, field) in [("Deployment/pay", "a"), ("Deployment/pay", "b"), ("Service/pay", "c")] {
+        let finding = Diagnostic::new(ORDER, case.span(0, "image", 0), "no order").object(format!("{object} {field}"));
+        case.report.push(finding.allowed("one\nnode", at));
+    }
+    case.report.push(Diagnostic::new(UNKNOWN, Span::NONE, "no fleet"));
+    case.report.push(Diagnostic::new(UNKNOWN, Span::NONE, "no name").allowed("none", Span::NONE));
+    case.report.iter_mut().take(1).for_each(|finding| finding.more = 7);
+    case.prints(
+        Style::plain(100),
+        "
+error[unknown-field]: no fleet
+
+allowed[selector-tie]: Deployment/pay, Service/pay in 10 places: one node (services/pay.kdl:2)
+allowed[unknown-field]: no name: none
+",
+    );
+    assert_eq!(summary(&case.report).as_deref(), Some("1 error"));
+    case.report = case.report.into_vec().split_off(4).into();
+    assert!(!case.report.has_errors());
+    assert_eq!(summary(&case.report), None);
+}

@@ -60,7 +60,13 @@ fn diagnostics() -> Page {
                     | code | severity | meaning |\n|---|---|---|\n"
         .to_owned();
     for code in engine::all_codes() {
-        let _ = writeln!(body, "| `{}` | {} | {} |", code.id, code.severity, cell(&line(code.meaning)));
+        let _ = writeln!(
+            body,
+            "| <a id=\"{0}\"></a>`{0}` | {1} | {2} |",
+            code.id,
+            code.severity,
+            cell(&line(code.meaning))
+        );
     }
     page("diagnostics.md", "Diagnostics", &body)
 }

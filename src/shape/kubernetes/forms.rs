@@ -24,6 +24,30 @@ pub enum Form {
     DataKeys,
     /// A path that is absolute or not, but not empty.
     NotEmpty,
+    /// One key that is a file name: of a ConfigMap or Secret.
+    DataKey,
+    /// A DNS-1035 label: as a DNS-1123 label, with a letter first.
+    ServiceName,
+    /// A DNS-1123 subdomain that an empty string is no absence of.
+    ClassName,
+    /// The key of a label.
+    LabelKey,
+    /// A field of a pod, as the downward API has them.
+    FieldPath,
+    /// A resource of a container, as the downward API has them.
+    ResourceField,
+    /// A host name, perhaps with `*.` before it; or a list of such.
+    Host,
+    /// The schedule of a CronJob.
+    Schedule,
+    /// The number of a port, or the name of one.
+    Port,
+    /// A quantity, or a map of such, not below zero.
+    NotNegative,
+    /// A quantity above zero.
+    Positive,
+    /// The address of a Service: one of IP, or `None`; or a list of such.
+    ClusterIp,
 }
 
 const FORMS: &[(&str, &str, Form)] = &[
@@ -49,11 +73,47 @@ const FORMS: &[(&str, &str, Form)] = &[
     ("meta/v1.ObjectMeta", "labels", Form::Labels),
     ("meta/v1.ObjectMeta", "namespace", Form::DnsLabel),
     ("networking.istio.io/v1.Subset", "name", Form::DnsLabel),
+    ("apps/v1.StatefulSetSpec", "serviceName", Form::DnsLabel),
+    ("autoscaling/v2.CrossVersionObjectReference", "name", Form::NotEmpty),
+    ("autoscaling/v2.MetricIdentifier", "name", Form::NotEmpty),
+    ("autoscaling/v2.MetricTarget", "averageValue", Form::Positive),
+    ("autoscaling/v2.MetricTarget", "value", Form::Positive),
+    ("batch/v1.CronJobSpec", "schedule", Form::Schedule),
+    ("core/v1.ConfigMapEnvSource", "name", Form::DnsSubdomain),
+    ("core/v1.ConfigMapKeySelector", "key", Form::DataKey),
+    ("core/v1.ConfigMapKeySelector", "name", Form::DnsSubdomain),
+    ("core/v1.ConfigMapVolumeSource", "name", Form::NotEmpty),
+    ("core/v1.Container", "image", Form::NotEmpty),
+    ("core/v1.EmptyDirVolumeSource", "sizeLimit", Form::NotNegative),
+    ("core/v1.HTTPGetAction", "port", Form::Port),
+    ("core/v1.ObjectFieldSelector", "fieldPath", Form::FieldPath),
+    ("core/v1.PersistentVolumeClaimVolumeSource", "claimName", Form::NotEmpty),
+    ("core/v1.PodAffinityTerm", "topologyKey", Form::LabelKey),
+    ("core/v1.ResourceFieldSelector", "resource", Form::ResourceField),
+    ("core/v1.ResourceRequirements", "limits", Form::NotNegative),
+    ("core/v1.ResourceRequirements", "requests", Form::NotNegative),
+    ("core/v1.SecretEnvSource", "name", Form::DnsSubdomain),
+    ("core/v1.SecretKeySelector", "key", Form::DataKey),
+    ("core/v1.SecretKeySelector", "name", Form::DnsSubdomain),
+    ("core/v1.SecretVolumeSource", "secretName", Form::NotEmpty),
+    ("core/v1.ServiceSpec", "clusterIP", Form::ClusterIp),
+    ("core/v1.ServiceSpec", "clusterIPs", Form::ClusterIp),
+    ("core/v1.TCPSocketAction", "port", Form::Port),
+    ("core/v1.TopologySpreadConstraint", "topologyKey", Form::LabelKey),
+    ("core/v1.VolumeResourceRequirements", "requests", Form::NotNegative),
+    ("networking/v1.IngressRule", "host", Form::Host),
+    ("networking/v1.IngressServiceBackend", "name", Form::ServiceName),
+    ("networking/v1.IngressSpec", "ingressClassName", Form::ClassName),
+    ("networking/v1.IngressTLS", "hosts", Form::Host),
+    ("networking/v1.IngressTLS", "secretName", Form::DnsSubdomain),
+    ("networking/v1.ServiceBackendPort", "name", Form::PortName),
 ];
 
 const PORT: (i64, i64) = (1, 65535);
 const NOT_NEGATIVE: (i64, i64) = (0, i32::MAX as i64);
 const POSITIVE: (i64, i64) = (1, i32::MAX as i64);
+/// What user and group numbers can be.
+const ID: (i64, i64) = (0, i32::MAX as i64);
 
 /// Integers with narrower bounds than their width. Zero is allowed where it means the default.
 const BOUNDS: &[(&str, &str, (i64, i64))] = &[
@@ -69,6 +129,10 @@ const BOUNDS: &[(&str, &str, (i64, i64))] = &[
     ("argoproj.io/v1alpha1.RolloutSpec", "replicas", NOT_NEGATIVE),
     ("autoscaling/v2.HorizontalPodAutoscalerSpec", "maxReplicas", POSITIVE),
     ("autoscaling/v2.HorizontalPodAutoscalerSpec", "minReplicas", NOT_NEGATIVE),
+    ("autoscaling/v2.HPAScalingPolicy", "periodSeconds", (1, 1800)),
+    ("autoscaling/v2.HPAScalingPolicy", "value", POSITIVE),
+    ("autoscaling/v2.HPAScalingRules", "stabilizationWindowSeconds", (0, 3600)),
+    ("autoscaling/v2.MetricTarget", "averageUtilization", POSITIVE),
     ("batch/v1.CronJobSpec", "failedJobsHistoryLimit", NOT_NEGATIVE),
     ("batch/v1.CronJobSpec", "startingDeadlineSeconds", (0, i64::MAX)),
     ("batch/v1.CronJobSpec", "successfulJobsHistoryLimit", NOT_NEGATIVE),
@@ -83,6 +147,10 @@ const BOUNDS: &[(&str, &str, (i64, i64))] = &[
     ("core/v1.GRPCAction", "port", PORT),
     ("core/v1.KeyToPath", "mode", (0, 0o777)),
     ("core/v1.PodSpec", "activeDeadlineSeconds", (1, i32::MAX as i64)),
+    ("core/v1.PodSecurityContext", "fsGroup", ID),
+    ("core/v1.PodSecurityContext", "runAsGroup", ID),
+    ("core/v1.PodSecurityContext", "runAsUser", ID),
+    ("core/v1.PodSpec", "terminationGracePeriodSeconds", (0, i64::MAX)),
     ("core/v1.Probe", "failureThreshold", NOT_NEGATIVE),
     ("core/v1.Probe", "initialDelaySeconds", NOT_NEGATIVE),
     ("core/v1.Probe", "periodSeconds", NOT_NEGATIVE),
@@ -91,6 +159,8 @@ const BOUNDS: &[(&str, &str, (i64, i64))] = &[
     ("core/v1.Probe", "timeoutSeconds", NOT_NEGATIVE),
     ("core/v1.ProjectedVolumeSource", "defaultMode", (0, 0o777)),
     ("core/v1.SecretVolumeSource", "defaultMode", (0, 0o777)),
+    ("core/v1.SecurityContext", "runAsGroup", ID),
+    ("core/v1.SecurityContext", "runAsUser", ID),
     ("core/v1.ServicePort", "nodePort", (0, 65535)),
     ("core/v1.ServicePort", "port", PORT),
     ("core/v1.TopologySpreadConstraint", "maxSkew", POSITIVE),
@@ -104,8 +174,15 @@ const BOUNDS: &[(&str, &str, (i64, i64))] = &[
 const REQUIRED: &[(&str, &str)] = &[
     ("batch/v1.Job", "spec"),
     ("batch/v1.JobTemplateSpec", "spec"),
+    ("core/v1.ConfigMapEnvSource", "name"),
+    ("core/v1.ConfigMapKeySelector", "name"),
+    ("core/v1.ConfigMapVolumeSource", "name"),
+    ("core/v1.Container", "image"),
     ("core/v1.Pod", "spec"),
     ("core/v1.PodTemplateSpec", "spec"),
+    ("core/v1.SecretEnvSource", "name"),
+    ("core/v1.SecretKeySelector", "name"),
+    ("core/v1.SecretVolumeSource", "secretName"),
     ("core/v1.Service", "spec"),
     ("networking/v1.NetworkPolicy", "spec"),
 ];

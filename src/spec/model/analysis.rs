@@ -8,10 +8,12 @@ use crate::spec::record::record;
 use super::{DurationText, ThresholdText};
 
 record! {
-    /// What must hold while a new version takes over. After each hold, all entries with `max` or `min` judge; those with
-    /// `rollback` watch in the background.
+    /// What must hold while a new version takes over. After each hold of a canary, all entries with `max` or `min`,
+    /// all metrics, Jobs and templates judge, unless `gate` names fewer; those with `rollback` watch in the background.
+    /// Under `blueGreen` those judge that `before` and `after` name. They name an entry by its word, a percentile by `p95`
+    /// (or all of them by `latency`), and the others by their names.
     pub struct Analysis = Record { name: "analysis", ..Record::PLAIN };
-    /// The share of requests that fail, such as `1%`. Over 2 minutes unless said.
+    /// The share of requests that fail, such as `1%`: those that are answered with 5xx. Over 2 minutes unless said.
     error_rate: Option<Threshold> = "errorRate";
     /// How long requests take, by percentile: `p50`, `p95`, `p999`. Over 5 minutes unless said.
     latency: Entries<Percentile> = "latency";
@@ -35,16 +37,39 @@ record! {
     });
     /// Metrics that are Jobs: one passes when its Job succeeds.
     jobs: Entries<JobMetric> = "jobs" / "job";
-    /// Arguments of the templates, in Argo's words.
-    args: Entries<Node> = "args" / "arg" as Shape::Named(&crate::shape::Named {
-        entry: Shape::Any,
-        key: "name",
-        unnamed: None,
-    });
+    /// Arguments for `{{args.NAME}}` in metrics and Jobs, and for templates that exist already.
+    args: Entries<Arg> = "args" / "arg";
     /// AnalysisTemplates that exist already.
     templates: Entries<TemplateRef> = "templates" / "template";
     /// How many runs of the analysis the controller keeps.
-    keep: Option<Node> = "keep" as Shape::Any;
+    keep: Option<Keep> = "keep";
+}
+
+record! {
+    /// An argument of the analysis: `arg NAME value`, or where its value comes from.
+    pub struct Arg = Record {
+        name: "arg",
+        positional: &["value"],
+        choices: &[&["value", "valueFrom"]],
+        ..Record::PLAIN
+    };
+    /// Its value.
+    value: Option<At<Text>> = "value";
+    /// Where its value comes from, in Argo's words: `fieldRef`, `podTemplateHashValue` or `secretKeyRef`.
+    value_from: Option<Node> = "valueFrom" as Shape::Any;
+}
+
+impl Entry for Arg {}
+
+record! {
+    /// How many runs of the analysis the controller keeps: `keep 10`, or each kind by itself.
+    pub struct Keep = Record { name: "keep", positional: &["runs"], ..Record::PLAIN };
+    /// How many of each kind.
+    runs: Option<At<i64>> = "runs";
+    /// How many of those that passed.
+    successful: Option<At<i64>> = "successful";
+    /// How many of those that did not.
+    unsuccessful: Option<At<i64>> = "unsuccessful";
 }
 
 record! {
@@ -57,9 +82,10 @@ record! {
     min: Option<ThresholdText> = "min";
     /// It fails from this on; between passing and failing a person decides. Beyond `max` or `min` unless said.
     fail: Option<ThresholdText> = "fail";
-    /// Beyond this the new version is rolled back at once, at any time.
+    /// Beyond this, all the while, the new version is rolled back: at any time of a canary, and for entries of `after` as
+    /// long as the old pods of a blue-green delivery stay, less a minute.
     rollback: Option<ThresholdText> = "rollback";
-    /// The time over which it is measured.
+    /// The time over which it is measured. 5 minutes unless said.
     over: Option<DurationText> = "over";
     /// Whether its judgement after a hold is only reported.
     dry_run: Option<At<bool>> = "dryRun";
@@ -72,9 +98,10 @@ record! {
     max: Option<ThresholdText> = "max";
     /// It fails from this on; between passing and failing a person decides. Beyond `max` unless said.
     fail: Option<ThresholdText> = "fail";
-    /// Beyond this the new version is rolled back at once, at any time.
+    /// Beyond this, all the while, the new version is rolled back: at any time of a canary, and for entries of `after` as
+    /// long as the old pods of a blue-green delivery stay, less a minute.
     rollback: Option<ThresholdText> = "rollback";
-    /// The time over which it is measured.
+    /// The time over which it is measured. 5 minutes unless said.
     over: Option<DurationText> = "over";
     /// Whether its judgement after a hold is only reported.
     dry_run: Option<At<bool>> = "dryRun";
@@ -89,8 +116,10 @@ record! {
         verbatim: &[Verbatim { ty: "batch/v1.JobSpec", except: &[] }],
         ..Record::PLAIN
     };
-    /// The file that holds the Job's spec. Its path starts at the folder of this file.
+    /// The file that holds the Job, or its spec alone. Its path starts at the folder of this file.
     from: Option<At<Text>> = "from" as Shape::File;
+    /// Labels and annotations of the Job. Its name is Argo's to give, and its namespace the Rollout's.
+    metadata: Option<Node> = "metadata" as Shape::KubeField("argoproj.io/v1alpha1.Job", "metadata");
     /// Whether expressions in the file are evaluated: `#true` for all, `vars` for those of `vars` only. Else its
     /// `{{` stays.
     expand: Option<At<Text>> = "expand" as Shape::Scalar(&Scalar::EXPAND);

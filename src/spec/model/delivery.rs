@@ -7,6 +7,23 @@ use crate::spec::record::{record, words};
 
 use super::{CountOrPercent, DurationText};
 
+/// Fields of a Rollout that stand beside its strategy. The others have words of ours, or are a service's own.
+const ROLLOUT: Verbatim = Verbatim {
+    ty: "argoproj.io/v1alpha1.RolloutSpec",
+    except: &[
+        "analysis",
+        "minReadySeconds",
+        "paused",
+        "progressDeadlineSeconds",
+        "replicas",
+        "revisionHistoryLimit",
+        "selector",
+        "strategy",
+        "template",
+        "workloadRef",
+    ],
+};
+
 record! {
     /// How a new version reaches traffic: one of these kinds. `delivery rolling` says the kind alone.
     pub struct Delivery = Record {
@@ -45,15 +62,19 @@ record! {
         name: "blueGreen",
         verbatim: &[Verbatim {
             ty: "argoproj.io/v1alpha1.BlueGreenStrategy",
-            except: &["activeService", "previewService"],
-        }],
+            except: &[
+                "activeService", "previewService", "autoPromotionEnabled", "prePromotionAnalysis",
+                "postPromotionAnalysis", "scaleDownDelaySeconds", "previewReplicaCount",
+            ],
+        }, ROLLOUT],
         ..Record::PLAIN
     };
     /// The entries of the analysis that must pass before traffic moves.
     before: Names = "before";
-    /// The entries of the analysis that must pass after traffic has moved; else it moves back.
+    /// The entries of the analysis that must pass after traffic has moved; else it moves back. Their `rollback` is
+    /// watched for as long as the old pods stay, less a minute.
     after: Names = "after";
-    /// How long the old pods stay after traffic has moved.
+    /// How long the old pods stay after traffic has moved: at least 30 seconds, and longer than `after` takes.
     keep_old: Option<DurationText> = "keepOld";
     /// Whether a person must say yes before traffic moves.
     approval: Option<At<bool>> = "approval";
@@ -68,7 +89,7 @@ record! {
         verbatim: &[Verbatim {
             ty: "argoproj.io/v1alpha1.CanaryStrategy",
             except: &["steps", "canaryService", "stableService", "trafficRouting", "analysis"],
-        }],
+        }, ROLLOUT],
         ..Record::PLAIN
     };
     /// The steps by their weight in percent, `step 10 hold="30m"`; they are taken in the order of weights, and 100 follows
@@ -85,7 +106,8 @@ record! {
     traffic: Option<At<Traffic>> = "traffic";
     /// A request header that always leads to the new version.
     preview: Option<Preview> = "preview";
-    /// Whether the Rollout refers to a Deployment, to take over one that runs already.
+    /// Whether the Rollout refers to a Deployment, to take over one that runs already. The Deployment stays, and is scaled
+    /// down once the Rollout is healthy; it says no `replicas`, and what applies it must leave its count alone.
     workload_ref: Option<At<bool>> = "workloadRef";
     /// The entries of the analysis that judge after each hold. All with a `max` or `min` unless said.
     gate: Option<Names> = "gate";

@@ -57,22 +57,28 @@ words! {
 }
 
 record! {
-    /// Where the metrics come from that an analysis judges by.
+    /// Where the metrics come from that an analysis judges by. All have the labels `namespace` and `pod` of the pod that
+    /// they are about, as Prometheus gives them to what it finds in a cluster. Readiness, restarts and limits are those of
+    /// kube-state-metrics, memory and processor those of the kubelet, database connections those of HikariCP.
     pub struct Metrics = Record { name: "metrics", ..Record::PLAIN };
     /// The metrics by which requests are counted. `istio` unless said.
     source: Option<At<MetricsSource>> = "source";
     /// The address of Prometheus, with its namespace: the controller that asks it runs in another one.
     prometheus: Option<At<Text>> = "prometheus";
+    /// How often Prometheus asks the pods. 15 seconds unless said. A rate is over four of these at least.
+    scrape: Option<DurationText> = "scrape";
 }
 
 words! {
     /// The metrics by which requests are counted.
     pub enum MetricsSource {
-        /// Istio's `istio_requests_total`.
+        /// Istio's `istio_requests_total` and `istio_request_duration_milliseconds`, as the sidecar of the pod that answers
+        /// counts them.
         Istio = "istio",
-        /// Spring Boot's `http_server_requests_seconds`.
+        /// Spring Boot's `http_server_requests_seconds`, less its own `/actuator`. Latencies want its histogram:
+        /// `management.metrics.distribution.percentiles-histogram.http.server.requests`.
         SpringBoot = "spring-boot",
-        /// Plain `http_requests_total` and `http_request_duration_seconds`.
+        /// Plain `http_requests_total`, its status in a label `status` or `code`, and `http_request_duration_seconds`.
         Http = "http",
     }
 }

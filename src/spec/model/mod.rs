@@ -17,7 +17,7 @@ mod rules;
 mod scalars;
 mod service;
 
-pub use analysis::{Analysis, JobMetric, Percentile, TemplateRef, Threshold};
+pub use analysis::{Analysis, Arg, JobMetric, Keep, Percentile, TemplateRef, Threshold};
 pub use autoscale::{Autoscale, Disruption, Metric};
 pub use config::{ConfigFile, ConfigMap, DataFile};
 pub use container::{CONTAINER, Container, Mount, Volume};
