@@ -4,16 +4,17 @@
 //! far it looks: an object, a target, the fleet. [`catalogue`] tells how each thing that must hold is held.
 
 mod analysis;
+mod applications;
 pub mod catalogue;
 pub mod codes;
 mod condition;
 mod istio;
 mod promql;
 mod rollouts;
-mod shared_ports;
 pub mod rule;
 pub mod rules;
 pub mod schema;
+mod shared_ports;
 mod size;
 mod tree;
 pub mod view;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::istio;
 use crate::manifest::{Object, ObjectId};
 use crate::node::{Map, Node, Text};
 use crate::source::Span;
@@ -235,6 +236,41 @@ pub struct TargetFacts {
     pub ids: Vec<Identity>,
     /// How much it has of what many share: its name, how much, and where that is said.
     pub limits: Vec<(Text, i64, Span)>,
+    /// The hosts that its VirtualServices route for callers in the mesh.
+    pub mesh_hosts: Vec<MeshHost>,
+}
+
+/// A host that a VirtualService routes for callers in the mesh.
+#[derive(Debug, Clone)]
+pub struct MeshHost {
+    /// Its full name.
+    pub host: String,
+    /// The namespaces whose callers are meant; `*` for all.
+    pub scopes: Vec<Text>,
+    /// The VirtualService.
+    pub id: ObjectId,
+    /// The service that it is of.
+    pub service: Option<Text>,
+    /// Where the host is said.
+    pub span: Span,
+}
+
+impl MeshHost {
+    /// The hosts of an object; none of one that is no VirtualService for the mesh.
+    pub fn of(object: &Object, service: Option<&Text>, place: &Place) -> Vec<MeshHost> {
+        let view = View { object, service, place };
+        if view.kind() != "VirtualService" || !istio::is_for_mesh(view) {
+            return Vec::new();
+        }
+        let scopes: Vec<Text> = istio::scopes(view).into_iter().map(Text::new).collect();
+        let hosts = view.at(&["spec", "hosts"]).and_then(Node::as_list).unwrap_or_default();
+        let of = |node: &Node| {
+            let host = istio::full_host(node.as_str()?, view.namespace());
+            let span = if node.span().is_some() { node.span() } else { view.span() };
+            Some(MeshHost { host, scopes: scopes.clone(), id: object.id.clone(), service: service.cloned(), span })
+        };
+        hosts.iter().filter_map(of).collect()
+    }
 }
 
 /// Who an object is.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::check::view::{EnvironmentFacts, Identity, Place, TargetFacts, UnitFacts};
+use crate::check::view::{EnvironmentFacts, Identity, MeshHost, Place, TargetFacts, UnitFacts};
 use crate::manifest::Object;
 use crate::node::{Node, Text};
 use crate::resolve::unit;
@@ -50,11 +50,13 @@ pub fn facts<'a>(
     connections: impl Iterator<Item = (&'a Text, &'a [Item<Connections>])>,
 ) -> TargetFacts {
     let mut ids = Vec::new();
+    let mut mesh_hosts = Vec::new();
     let mut units: Vec<UnitFacts> = Vec::new();
     let takes: BTreeMap<&Text, &[Item<Connections>]> = connections.collect();
     for (service, object) in objects {
         let span = object.node.at(&["metadata", "name"]).map_or(object.node.span(), Node::span);
         ids.push(Identity { id: object.id.clone(), service: service.cloned(), span });
+        mesh_hosts.extend(MeshHost::of(object, service, &place));
         let Some(service) = service else { continue };
         let Some((least, most, span, is_scaler)) = pods(object) else { continue };
         let at = units.iter().position(|unit| unit.service == *service).unwrap_or_else(|| {
@@ -84,7 +86,7 @@ pub fn facts<'a>(
             takes.iter().map(|item| (item.name.clone(), item.value.each.value, item.value.each.span())).collect();
     }
     let limits = target.connections.iter().map(|item| (item.name.clone(), item.value.max.value, item.value.max.span()));
-    TargetFacts { place, size: target.size.value, units, ids, limits: limits.collect() }
+    TargetFacts { place, size: target.size.value, units, ids, limits: limits.collect(), mesh_hosts }
 }
 
 /// The fewest and the most pods that an object asks for, where that is said, and whether it is an autoscaler.

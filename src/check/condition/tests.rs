@@ -18,25 +18,19 @@ fn guarded_conditions_judge_nothing_without_an_answer() {
 #[test]
 fn what_cannot_be_evaluated_is_an_error() {
     let error = |text: &str, probe| judge(Some(text), None, probe);
-    assert_eq!(
-        error("result[0] < 0.01", Probe::Empty),
-        Phase::Error(true, "there is no item 0".to_owned())
-    );
-    assert_eq!(
-        error("result < 0.01", Probe::Empty),
-        Phase::Error(true, "a list is compared with a number".to_owned())
-    );
+    assert_eq!(error("result[0] < 0.01", Probe::Empty), Phase::Error(true, "there is no item 0".to_owned()));
+    assert_eq!(error("result < 0.01", Probe::Empty), Phase::Error(true, "a list is compared with a number".to_owned()));
     assert_eq!(
         error("result[0] < 0.01", Probe::ScalarNotANumber),
         Phase::Error(true, "a number has no items".to_owned())
     );
     assert_eq!(error("isNaN(result)", Probe::Empty), Phase::Error(true, "`isNaN` takes no list".to_owned()));
-    assert_eq!(error("first(result) < 1", Probe::Empty), Phase::Error(true, "nil is compared with a number".to_owned()));
-    assert_eq!(error("len(result)", Probe::Empty), Phase::Error(true, "it is neither true nor false".to_owned()));
     assert_eq!(
-        judge(None, Some("result[0] >= 5"), Probe::Empty),
-        Phase::Error(false, "there is no item 0".to_owned())
+        error("first(result) < 1", Probe::Empty),
+        Phase::Error(true, "nil is compared with a number".to_owned())
     );
+    assert_eq!(error("len(result)", Probe::Empty), Phase::Error(true, "it is neither true nor false".to_owned()));
+    assert_eq!(judge(None, Some("result[0] >= 5"), Probe::Empty), Phase::Error(false, "there is no item 0".to_owned()));
 }
 
 #[test]

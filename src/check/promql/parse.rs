@@ -22,12 +22,7 @@ pub fn parse(text: &str) -> Result<Query, Fault> {
     if parser.peek() != Kind::End {
         return Err(parser.unexpected("an operator or the end"));
     }
-    Ok(Query {
-        gives: part.gives,
-        windows: parser.windows,
-        may_be_empty: !part.is_full,
-        may_be_nan: parser.may_be_nan,
-    })
+    Ok(Query { gives: part.gives, windows: parser.windows, may_be_empty: !part.is_full, may_be_nan: parser.may_be_nan })
 }
 
 /// What was read of an expression.
@@ -67,8 +62,17 @@ struct Parser<'a> {
 }
 
 /// Functions that give no number at times.
-const NOT_ALWAYS_NUMBERS: &[&str] =
-    &["histogram_quantile", "histogram_quantiles", "histogram_avg", "quantile_over_time", "scalar", "ln", "log2", "log10", "sqrt"];
+const NOT_ALWAYS_NUMBERS: &[&str] = &[
+    "histogram_quantile",
+    "histogram_quantiles",
+    "histogram_avg",
+    "quantile_over_time",
+    "scalar",
+    "ln",
+    "log2",
+    "log10",
+    "sqrt",
+];
 
 const OR: &[&str] = &["or"];
 const AND: &[&str] = &["and", "unless"];
@@ -302,7 +306,10 @@ impl<'a> Parser<'a> {
                 return Err(Fault::new(at, format!("a subquery of {}: expected an instant vector", part.gives.name())));
             }
         } else if part.form != Form::Series && part.gives != Type::Any {
-            return Err(Fault::new(at, "a range stands behind a selector only; of others a subquery `[5m:]`".to_owned()));
+            return Err(Fault::new(
+                at,
+                "a range stands behind a selector only; of others a subquery `[5m:]`".to_owned(),
+            ));
         }
         if !self.eat("]") {
             return Err(self.unexpected("`]`"));
@@ -367,7 +374,9 @@ impl<'a> Parser<'a> {
             return self.call(name, at);
         }
         let is_operator = LEVELS.iter().any(|level| level.contains(&lower.as_str()));
-        if is_operator || ["bool", "on", "ignoring", "group_left", "group_right", "by", "without"].contains(&lower.as_str()) {
+        if is_operator
+            || ["bool", "on", "ignoring", "group_left", "group_right", "by", "without"].contains(&lower.as_str())
+        {
             self.at -= 1;
             return Err(self.unexpected("a metric, a number or a function"));
         }

@@ -76,7 +76,8 @@ fn port(
     if ports.is_empty() {
         return None;
     }
-    let shown = || list_of(numbers().map(|number| number.to_string()).collect::<Vec<_>>().iter().map(String::as_str), 6);
+    let shown =
+        || list_of(numbers().map(|number| number.to_string()).collect::<Vec<_>>().iter().map(String::as_str), 6);
     match said(destination, &["port", "number"]) {
         Some(said) if !numbers().any(|number| Some(number) == said.as_int()) => Some(
             findings

@@ -30,7 +30,12 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
             if target.is_whole && !name.is_empty() {
                 let path = "spec.strategy.canary.trafficRouting.istio.destinationRule.name";
                 let finding = findings
-                    .at(rollout, place, path, format!("`{}` manages a DestinationRule that is not there", rollout.object.id))
+                    .at(
+                        rollout,
+                        place,
+                        path,
+                        format!("`{}` manages a DestinationRule that is not there", rollout.object.id),
+                    )
                     .label(format!("there is no DestinationRule `{name}`"));
                 findings.push(rollout, finding);
             }

@@ -46,10 +46,9 @@ fn look(view: View<'_>, findings: &mut Findings<'_>) {
         if let (Some(node), None) = (step.get("setCanaryScale"), router) {
             needs(node, &path("setCanaryScale"), "the step `setCanaryScale`", "a router");
         }
-        for (key, routers, words) in [
-            ("setHeaderRoute", BY_HEADER, "`istio`, `alb` or `apisix`"),
-            ("setMirrorRoute", MIRRORS, "`istio`"),
-        ] {
+        for (key, routers, words) in
+            [("setHeaderRoute", BY_HEADER, "`istio`, `alb` or `apisix`"), ("setMirrorRoute", MIRRORS, "`istio`")]
+        {
             let can = router.is_some_and(|router| {
                 routers.iter().any(|name| said(router, &[name]).is_some()) || said(router, &["plugins"]).is_some()
             });
@@ -58,9 +57,11 @@ fn look(view: View<'_>, findings: &mut Findings<'_>) {
             }
         }
     }
-    if let (Some(_), Some(delay), Some(dynamic)) = (router, of(&["scaleDownDelaySeconds"]), of(&["dynamicStableScale"])) {
+    if let (Some(_), Some(delay), Some(dynamic)) = (router, of(&["scaleDownDelaySeconds"]), of(&["dynamicStableScale"]))
+    {
         let path = "spec.strategy.canary.scaleDownDelaySeconds";
-        let message = format!("the stable half of `{}` shrinks with its traffic, and is kept for a time", view.object.id);
+        let message =
+            format!("the stable half of `{}` shrinks with its traffic, and is kept for a time", view.object.id);
         let finding = findings
             .at(view, delay, path, message)
             .label("expected no such delay")

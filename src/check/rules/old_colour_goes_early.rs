@@ -31,7 +31,9 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
         let Some(seconds) = delay.as_int() else { continue };
         let found = |finding: &str, label: String, findings: &Findings<'_>| {
             let path = "spec.strategy.blueGreen.scaleDownDelaySeconds";
-            findings.at(rollout, delay, path, format!("the old colour of `{}` {finding}", rollout.object.id)).label(label)
+            findings
+                .at(rollout, delay, path, format!("the old colour of `{}` {finding}", rollout.object.id))
+                .label(label)
         };
         if seconds < LEAST {
             let label = format!("expected {LEAST} at least");

@@ -34,7 +34,10 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
         let finding = findings
             .at(second.service, node, "spec.ports", message)
             .label(format!("`{}`", second.service.object.id))
-            .with(first.port.get("port").map_or(first.service.span(), Node::span), format!("`{}`", first.service.object.id))
+            .with(
+                first.port.get("port").map_or(first.service.span(), Node::span),
+                format!("`{}`", first.service.object.id),
+            )
             .help(format!("let both be {one}"));
         findings.push(second.service, finding);
     }

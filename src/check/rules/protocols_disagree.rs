@@ -28,7 +28,8 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
         }
         let place = |port: &'_ Node| port.get("appProtocol").or(port.get("name")).unwrap_or(port).span();
         let node = second.port.get("appProtocol").or(second.port.get("name")).unwrap_or(second.port);
-        let message = format!("two Services take the port {} of the same pods for `{one}` and `{other}`", second.target);
+        let message =
+            format!("two Services take the port {} of the same pods for `{one}` and `{other}`", second.target);
         let finding = findings
             .at(second.service, node, "spec.ports", message)
             .label(format!("`{other}` by `{}`", second.service.object.id))

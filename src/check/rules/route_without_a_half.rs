@@ -26,9 +26,10 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
                     let mut to = items(route, &["route"]).iter().filter_map(|to| to.get("destination"));
                     to.any(|to| halves.role(to) == role)
                 };
-                for (role, subset, name) in
-                    [(Role::Stable, "stableSubsetName", halves.stable), (Role::Canary, "canarySubsetName", halves.canary)]
-                {
+                for (role, subset, name) in [
+                    (Role::Stable, "stableSubsetName", halves.stable),
+                    (Role::Canary, "canarySubsetName", halves.canary),
+                ] {
                     // What the Rollout itself does not name is another matter.
                     let (what, name) = match halves.rule {
                         Some(_) => ("subset", halves.subset(subset)),

@@ -24,7 +24,8 @@ pub const RULE: Rule = Rule {
 fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
     let mut told: Vec<View<'_>> = Vec::new();
     for view in target.of_kind("VirtualService") {
-        let is_split = |kind: &str| items(view.node(), &["spec", kind]).iter().any(|one| items(one, &["route"]).len() > 1);
+        let is_split =
+            |kind: &str| items(view.node(), &["spec", kind]).iter().any(|one| items(one, &["route"]).len() > 1);
         if !["http", "tls", "tcp"].into_iter().any(is_split) {
             continue;
         }
@@ -36,7 +37,8 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
             }
             let Some((span, how)) = open(target, service) else { continue };
             told.push(service);
-            let message = format!("the mesh splits the traffic of `{}`, and not all of its callers are in it", service.object.id);
+            let message =
+                format!("the mesh splits the traffic of `{}`, and not all of its callers are in it", service.object.id);
             let mut finding = findings.at(service, service.node(), "spec", message);
             finding.at.span = span;
             let finding = finding.label(how).with(view.span(), format!("split by `{}`", view.object.id));

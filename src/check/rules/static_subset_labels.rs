@@ -25,7 +25,9 @@ const HASH: &str = "rollouts-pod-template-hash";
 fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
     for rollout in target.of_kind("Rollout") {
         let Some(strategy) = canary(rollout) else { continue };
-        let Some((halves, said)) = Halves::of(strategy).and_then(|halves| Some((halves, halves.rule?))) else { continue };
+        let Some((halves, said)) = Halves::of(strategy).and_then(|halves| Some((halves, halves.rule?))) else {
+            continue;
+        };
         let Some(rule) = target.find("DestinationRule", rollout.namespace(), text(said, &["name"])) else { continue };
         let subsets = items(rule.node(), &["spec", "subsets"]);
         let of = |key: &str| {

@@ -19,7 +19,8 @@ pub const RULE: Rule = Rule {
 fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
     for view in target.of_kind("VirtualService") {
         for to in destinations(view) {
-            let Some(subset) = to.node.get("subset").filter(|subset| subset.as_str().is_some_and(|name| !name.is_empty()))
+            let Some(subset) =
+                to.node.get("subset").filter(|subset| subset.as_str().is_some_and(|name| !name.is_empty()))
             else {
                 continue;
             };

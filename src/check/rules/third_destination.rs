@@ -30,7 +30,12 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
                     let place = destination.get("subset").or(destination.get("host")).unwrap_or(destination);
                     let path = format!("spec.http[{at}].route[{number}].destination");
                     let finding = findings
-                        .at(service, place, &path, format!("a Rollout deletes a destination of `{}`", service.object.id))
+                        .at(
+                            service,
+                            place,
+                            &path,
+                            format!("a Rollout deletes a destination of `{}`", service.object.id),
+                        )
                         .label("it is neither of the Rollout's halves")
                         .with(moved.node.get("name").map_or(rollout.span(), Node::span), "what moves this route")
                         .help("give it a route of its own");

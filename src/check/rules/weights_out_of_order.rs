@@ -57,7 +57,12 @@ fn steps(target: &TargetView<'_>, rollout: View<'_>, canary: &Node, findings: &m
         let path = format!("spec.strategy.canary.steps[{at}].setWeight");
         if let Some((before, span)) = last.filter(|(before, _)| *before > weight) {
             let finding = findings
-                .at(rollout, node, &path, format!("the weights of `{}` fall from {before} to {weight}", rollout.object.id))
+                .at(
+                    rollout,
+                    node,
+                    &path,
+                    format!("the weights of `{}` fall from {before} to {weight}", rollout.object.id),
+                )
                 .label("expected more than before")
                 .with(span, "before")
                 .help("a rollout that is given up goes back by itself");
