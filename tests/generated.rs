@@ -210,6 +210,10 @@ fn verbatim_types_are_of_the_facts() {
 const SHARED: &[(&str, &str, &str)] = &[
     // A container's own policy is for init containers, which have words of their own.
     ("service", "restartPolicy", "core/v1.PodSpec"),
+    ("cronJob", "restartPolicy", "core/v1.PodSpec"),
+    ("job", "restartPolicy", "core/v1.PodSpec"),
+    // A CronJob that is suspended makes no Jobs; one that is not makes none that are.
+    ("cronJob", "suspend", "batch/v1.CronJobSpec"),
 ];
 
 #[test]

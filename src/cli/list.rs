@@ -48,9 +48,17 @@ fn cells(row: &Row) -> [String; 5] {
     let version = row.next.as_ref().map_or_else(|| version.to_owned(), |next| format!("{version} → {next}"));
     let delivery = match (row.delivery, row.engine) {
         (Some(delivery), Some(engine)) => format!("{delivery} ({engine})"),
-        (Some(delivery), None) => delivery.to_owned(),
-        (None, _) if row.resolved => "raw objects".to_owned(),
-        (None, _) => unknown.to_owned(),
+        (Some(delivery), None) => match row.kind {
+            Some(kind) if kind != "Deployment" => format!("{delivery} ({kind})"),
+            _ => delivery.to_owned(),
+        },
+        (None, _) if !row.resolved => unknown.to_owned(),
+        (None, _) => match (row.kind, &row.schedule) {
+            (Some(kind), Some(schedule)) => format!("{kind} at {schedule}"),
+            (Some(kind), None) => kind.to_owned(),
+            (None, _) if row.jobs.is_empty() => "raw objects".to_owned(),
+            (None, _) => row.jobs.join(", "),
+        },
     };
     let pods = row.pods.map_or_else(|| unknown.to_owned(), |pods| pods.to_string());
     [row.service.clone(), row.target.clone(), version, pods, delivery]

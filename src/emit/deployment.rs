@@ -14,10 +14,7 @@ const ALL_AT_ONCE: Rule = Rule("a half of a canary is replaced while it has no t
 
 /// The one Deployment of a workload.
 pub fn object(unit: &Unit, workload: &Workload) -> Node {
-    let replicas = match &workload.scale {
-        Scale::Fixed(count) => Some(count.clone()),
-        Scale::Auto(_) => None,
-    };
+    let replicas = workload.scale.count();
     of(unit, workload, &Half { name: workload.name.clone(), replicas, labels: &Map::new(), pod: &workload.pod })
 }
 
@@ -47,7 +44,7 @@ pub fn halves(unit: &Unit, workload: &Workload, halves: &Halves) -> [Node; 2] {
         if pods == workload.scale.least() && workload.next.is_none() {
             match &workload.scale {
                 Scale::Fixed(count) => return count.clone(),
-                Scale::Auto(_) => {}
+                Scale::Auto(_) | Scale::EachNode { .. } => {}
             }
         }
         Node::int(pods, Origin::derived(span, rule))

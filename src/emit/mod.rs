@@ -9,34 +9,65 @@ mod argo;
 mod budget;
 pub mod codes;
 mod config_map;
+mod cron_job;
+mod daemon_set;
 mod deployment;
 mod destination_rule;
+mod external_secret;
 mod halves;
+mod job;
+mod limit_range;
 mod limits;
 mod measure;
 mod metadata;
+mod namespace;
+mod network_policy;
 mod pod;
 mod promql;
+mod resource_quota;
+mod role;
+mod role_binding;
 mod rollout;
 mod scaler;
 mod service;
+mod stateful_set;
 mod virtual_service;
 
 pub use config_map::of_target as target_config_map;
 
 use crate::diag::Report;
 use crate::node::Node;
-use crate::resolve::unit::{Delivery, Unit, Workload};
+use crate::resolve::owned::Owned;
+use crate::resolve::unit::{Delivery, Kind, Runs, Unit, Workload};
 use crate::spec::model::{Engine, Traffic};
 
 /// The objects of a unit, in the order in which they are applied.
 pub fn objects(unit: &Unit, report: &mut Report) -> Vec<Node> {
     let mut objects = Vec::new();
     objects.extend(unit.account.as_ref().map(|account| account::object(unit, account)));
+    objects.extend(unit.grants.iter().filter_map(|grant| role::object(unit, grant)));
+    objects.extend(unit.grants.iter().map(|grant| role_binding::object(unit, grant)));
+    objects.extend(unit.external_secrets.iter().map(|secret| external_secret::object(unit, secret)));
     objects.extend(unit.config_maps.iter().map(|config| config_map::object(unit, config)));
     if let Some(workload) = &unit.workload {
         of_workload(unit, workload, report, &mut objects);
     }
+    for of in &unit.jobs {
+        objects.push(match &of.runs {
+            Runs::At { schedule, fields } => cron_job::object(unit, of, schedule, fields),
+            Runs::Once { hashed } => job::object(unit, of, *hashed),
+        });
+    }
+    objects
+}
+
+/// The objects that a target owns, beside raw manifests and ConfigMaps: the Namespace first.
+pub fn target_objects(owned: &Owned, namespace: Option<&Node>) -> Vec<Node> {
+    let mut objects = Vec::new();
+    objects.extend(owned.namespace.as_ref().map(namespace::object));
+    objects.extend(owned.quotas.iter().map(|quota| resource_quota::object(namespace, quota)));
+    objects.extend(owned.limit_ranges.iter().map(|range| limit_range::object(namespace, range)));
+    objects.extend(owned.policies.iter().map(|policy| network_policy::object(namespace, policy)));
     objects
 }
 
@@ -48,9 +79,13 @@ fn of_workload(unit: &Unit, workload: &Workload, report: &mut Report, objects: &
         Shape::Plain => {
             objects.extend(budget::object(unit, workload));
             objects.extend(destination_rule::plain(unit, workload));
-            objects.push(deployment::object(unit, workload));
+            objects.push(match workload.kind {
+                Kind::Deployment => deployment::object(unit, workload),
+                Kind::StatefulSet => stateful_set::object(unit, workload),
+                Kind::DaemonSet => daemon_set::object(unit, workload),
+            });
             objects.extend(virtual_service::plain(unit, workload));
-            objects.extend(scaler::object(unit, workload, "apps/v1", "Deployment"));
+            objects.extend(scaler::object(unit, workload, "apps/v1", workload.kind.name()));
         }
         Shape::NativeCanary(halves) => {
             objects.extend(budget::object(unit, workload));
@@ -87,7 +122,7 @@ fn of_workload(unit: &Unit, workload: &Workload, report: &mut Report, objects: &
 
 /// What objects a delivery takes.
 enum Shape<'a> {
-    /// One Deployment.
+    /// One workload.
     Plain,
     /// Two Deployments, and routing between them that Git moves.
     NativeCanary(halves::Halves),

@@ -2,7 +2,7 @@
 
 use crate::manifest::Build;
 use crate::node::{Map, Node};
-use crate::resolve::unit::{Container, Pod, Unit};
+use crate::resolve::unit::{Container, JobObject, Pod, Unit};
 
 /// The pod template, with more labels over the pod's own.
 pub fn template(unit: &Unit, pod: &Pod, more: &Map) -> Node {
@@ -23,6 +23,15 @@ pub fn template(unit: &Unit, pod: &Pod, more: &Map) -> Node {
         .list("containers", pod.containers.iter().map(container).collect())
         .list_some("volumes", pod.volumes.iter().map(|(name, source)| volume(name, source)).collect());
     Build::new(unit.origin).put("metadata", metadata.finish()).put("spec", spec.finish()).finish()
+}
+
+/// The spec of a Job, alone or in a CronJob.
+pub fn of_job(unit: &Unit, job: &JobObject) -> Node {
+    let mut spec = Build::new(job.origin);
+    for entry in job.fields.iter() {
+        spec = spec.entry(entry.key_text().clone(), entry.node().clone());
+    }
+    spec.put("template", template(unit, &job.pod, &Map::new())).finish()
 }
 
 fn container(container: &Container) -> Node {

@@ -4,7 +4,7 @@ use super::argo::{Analyses, BlueGreenOf, CANARY, CanaryOf, Controlled, PREVIEW, 
 use super::{metadata, pod};
 use crate::manifest::Build;
 use crate::node::{Map, Node};
-use crate::resolve::unit::{Scale, Unit, Workload};
+use crate::resolve::unit::{Unit, Workload};
 use crate::shape::Record;
 use crate::source::{Origin, Rule};
 use crate::spec::decode::RecordType;
@@ -52,13 +52,9 @@ fn object(
     strategy: Node,
 ) -> Node {
     let origin = workload.delivery.origin();
-    let replicas = match &workload.scale {
-        Scale::Fixed(count) => Some(count.clone()),
-        Scale::Auto(_) => None,
-    };
     let selector =
         Build::new(unit.origin).put("matchLabels", Node::map(workload.selector.clone(), unit.origin)).finish();
-    let mut spec = Build::new(unit.origin).put_some("replicas", replicas).put("selector", selector);
+    let mut spec = Build::new(unit.origin).put_some("replicas", workload.scale.count()).put("selector", selector);
     if let Some(said) = refers {
         let reference = Build::new(Origin::derived(said.span, REFERS))
             .fixed("apiVersion", "apps/v1")

@@ -8,7 +8,7 @@ use super::fleet::Loaded;
 use super::render::{context, units};
 use super::select::Selection;
 use crate::node::Node;
-use crate::resolve::unit::{Delivery, Scale, Unit};
+use crate::resolve::unit::{Delivery, Pod, Runs, Scale, Unit};
 use crate::resolve::{place, unit};
 
 /// One unit at a glance.
@@ -18,13 +18,19 @@ pub struct Row {
     pub service: String,
     /// The target.
     pub target: String,
+    /// What runs its pods; nothing for a bundle of raw objects, or where it has a fault.
+    pub kind: Option<&'static str>,
+    /// When it runs, if it is a CronJob.
+    pub schedule: Option<String>,
+    /// The jobs that run beside that, each as `CronJob/NAME` or `Job/NAME`.
+    pub jobs: Vec<String>,
     /// The version of its main container; nothing for a bundle of raw objects, or where it has a fault.
     pub version: Option<String>,
     /// The version on its way, of a native canary.
     pub next: Option<String>,
-    /// How many pods; nothing for a bundle of raw objects, or where it has a fault.
+    /// How many pods; nothing for a bundle of raw objects, for jobs, or where it has a fault.
     pub pods: Option<Pods>,
-    /// How a new version reaches traffic; nothing for a bundle of raw objects, or where it has a fault.
+    /// How a new version reaches traffic; nothing for a bundle of raw objects, for jobs, or where it has a fault.
     pub delivery: Option<&'static str>,
     /// What moves the delivery, where that is said.
     pub engine: Option<&'static str>,
@@ -45,6 +51,8 @@ pub enum Pods {
         /// The most.
         max: i64,
     },
+    /// One on each node.
+    Nodes(&'static str),
 }
 
 impl fmt::Display for Pods {
@@ -52,6 +60,7 @@ impl fmt::Display for Pods {
         match self {
             Pods::Fixed(count) => write!(f, "{count}"),
             Pods::Scaled { min, max } => write!(f, "{min} to {max}"),
+            Pods::Nodes(words) => f.write_str(words),
         }
     }
 }
@@ -75,6 +84,9 @@ pub fn list(loaded: &Loaded, selection: &Selection) -> Vec<Row> {
             let mut row = Row {
                 service: service.name.value.to_string(),
                 target: target.path.to_string(),
+                kind: None,
+                schedule: None,
+                jobs: Vec::new(),
                 version: None,
                 next: None,
                 pods: None,
@@ -92,16 +104,31 @@ pub fn list(loaded: &Loaded, selection: &Selection) -> Vec<Row> {
 }
 
 fn fill(row: &mut Row, unit: &Unit) {
-    let Some(workload) = &unit.workload else { return };
     let of = |image: Option<&Node>| image.and_then(Node::as_str).map(tag);
-    row.version = of(workload.pod.containers.first().map(|container| &container.image));
-    row.next =
-        workload.next.as_ref().and_then(|next| of(next.pod.containers.first().map(|container| &container.image)));
+    let main = |pod: &Pod| of(pod.containers.first().map(|container| &container.image));
+    let beside = unit.jobs.iter().filter(|job| !job.is_main);
+    row.jobs = beside.map(|job| format!("{}/{}", job.kind(), job.name.as_str().unwrap_or_default())).collect();
+    if let Some(job) = unit.jobs.iter().find(|job| job.is_main) {
+        row.kind = Some(job.kind());
+        row.schedule = match &job.runs {
+            Runs::At { schedule, .. } => schedule.as_str().map(str::to_owned),
+            Runs::Once { .. } => None,
+        };
+    }
+    let Some(workload) = &unit.workload else {
+        row.version = unit.jobs.first().and_then(|job| main(&job.pod));
+        return;
+    };
+    row.kind = Some(workload.kind.name());
+    row.version = main(&workload.pod);
+    row.next = workload.next.as_ref().and_then(|next| main(&next.pod));
     row.pods = match &workload.scale {
         Scale::Fixed(node) => node.as_int().map(Pods::Fixed),
         Scale::Auto(auto) => auto.min.as_int().zip(auto.max.as_int()).map(|(min, max)| Pods::Scaled { min, max }),
+        Scale::EachNode { .. } => Some(Pods::Nodes("each node")),
     };
-    row.delivery = Some(workload.delivery.word());
+    let by_hand = workload.fields.get("updateStrategy").and_then(|node| node.get("type")).and_then(Node::as_str);
+    row.delivery = Some(if by_hand == Some("OnDelete") { "on delete" } else { workload.delivery.word() });
     row.engine = match &workload.delivery {
         Delivery::Canary { engine, .. } | Delivery::BlueGreen { engine, .. } => Some(engine.word()),
         _ => None,

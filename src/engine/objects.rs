@@ -99,6 +99,9 @@ pub fn in_namespace(raw: &Node, namespace: Option<&Node>) -> Node {
 /// Kinds that run pods: what `on=workload` means, whatever the delivery makes of it.
 const WORKLOADS: [&str; 6] = ["Deployment", "Rollout", "StatefulSet", "DaemonSet", "CronJob", "Job"];
 
+/// Those of them whose pods do not end.
+const SERVING: [&str; 4] = ["Deployment", "Rollout", "StatefulSet", "DaemonSet"];
+
 fn apply(unit: &Unit, item: &Item<model::Patch>, nodes: &mut Vec<Node>, report: &mut Report) {
     let words = &item.value;
     let on = &words.on;
@@ -106,10 +109,12 @@ fn apply(unit: &Unit, item: &Item<model::Patch>, nodes: &mut Vec<Node>, report: 
         Some((kind, name)) => (kind, Some(name)),
         None => (on.value.as_str(), None),
     };
+    // Beside a workload that serves, a job is another one.
+    let runs = if unit.workload.is_some() { SERVING.as_slice() } else { WORKLOADS.as_slice() };
     let matches = |node: &Node| {
         let own_kind = node.get("kind").and_then(Node::as_str).unwrap_or_default();
         let own_name = node.at(&["metadata", "name"]).and_then(Node::as_str).unwrap_or_default();
-        let by_kind = own_kind == kind || (kind == "workload" && WORKLOADS.contains(&own_kind));
+        let by_kind = own_kind == kind || (kind == "workload" && runs.contains(&own_kind));
         by_kind && name.is_none_or(|name| name == own_name)
     };
     let patch = match (&words.merge, &words.json) {

@@ -18,6 +18,7 @@ use crate::fold::Lens;
 use crate::manifest::{Object, ObjectId, codes};
 use crate::node::{Node, Text};
 use crate::resolve::codes as resolve_codes;
+use crate::resolve::owned::{Neighbours, owned};
 use crate::resolve::unit::Place;
 use crate::resolve::{Scope, TargetContext, place, target_config_map, unit};
 use crate::source::{Sources, Span};
@@ -178,7 +179,7 @@ impl Run<'_> {
         Some(part)
     }
 
-    /// The objects that a target owns: raw manifests and ConfigMaps of the fleet, its environment and itself.
+    /// The objects that a target owns: what stands in the fleet, its environment and itself.
     fn own(&self, target: &Target, place: &Arc<Place>, outlook: &Outlook) -> Part {
         let Run { fleet, sources, .. } = *self;
         let none = BTreeMap::new();
@@ -186,6 +187,10 @@ impl Run<'_> {
         let mut scope = Scope::new(&fleet.spec, target, None, &fleet.templates, sources, reaches);
         let mut report = Report::new();
         let mut objects = Vec::new();
+        let owned = owned(&fleet.spec, target, place, neighbours(fleet, target), &mut scope, &mut report);
+        for node in crate::emit::target_objects(&owned, place.namespace.as_ref()) {
+            objects.extend(checked(node, target.kubernetes, &mut report));
+        }
         for item in &target.raw {
             for node in crate::resolve::target_raw(&fleet.spec, item, &mut report) {
                 let node = scope.evaluate(&node, Lens::Plain);
@@ -324,6 +329,12 @@ pub fn unit_objects(
     UnitObjects { objects, report, allows, connections }
 }
 
+/// What is known of a target's services where what it owns is resolved.
+fn neighbours(fleet: &FoldedFleet, target: &Target) -> Neighbours {
+    let here = fleet.folds.iter().filter_map(|folds| folds.get(&target.number)?.decided.node.as_ref());
+    Neighbours { exposed: here.filter_map(|node| node.get("expose")).map(Node::span).next() }
+}
+
 /// No two objects of a target are the same.
 fn identities(parts: &[Part], report: &mut Report) {
     let place = |object: &Object| object.node.at(&["metadata", "name"]).map_or(object.node.span(), Node::span);
@@ -337,7 +348,10 @@ fn identities(parts: &[Part], report: &mut Report) {
                 Diagnostic::new(codes::DUPLICATE_OBJECT, *second, format!("there are two objects `{one}`"))
                     .label("the second one")
                     .with(*first, "the first one")
-                    .help("give one of them another name"),
+                    .help(match one.kind.as_str() {
+                        "ExternalSecret" => "one service makes the Secret; all others say `store=#false`",
+                        _ => "give one of them another name",
+                    }),
             );
         }
     }

@@ -46,6 +46,33 @@ pub const DERIVED: &[Derived] = &[
         "`(literal)` in KDL, `$literal` in YAML",
         &["an expression, evaluated"],
     ),
+    derived(
+        "Namespace",
+        "a target has `ownNamespace`",
+        "named as its `namespace`; with `podSecurity`, the labels `pod-security.kubernetes.io/…`, audit and warnings \
+         as what is enforced",
+        "`ownNamespace`; `#false` for none of a wider scope's",
+        &[
+            "`podSecurity`: whoever is refused is warned, and noted, too",
+            "the version of Pod Security Standards, as its labels have it",
+        ],
+    ),
+    derived(
+        "NetworkPolicies `default-deny`, `allow-namespace`, `allow-dns`, `allow-mesh`, `allow-gateway`, \
+         `allow-prometheus`, `allow-probes`, `allow-from-NAME`, `allow-to-NAME`",
+        "a target has `isolate`",
+        "traffic to the pods is denied, but that of their own namespace, of Prometheus and of the gateway; with \
+         `closeEgress` traffic from them too, but to DNS, their own namespace and istiod",
+        "`isolate`, with a word for each; `#false` for none of a wider scope's",
+        &[
+            "`isolate`: what nothing lets through is denied",
+            "pods of a namespace reach each other",
+            "DNS, where Kubernetes has it",
+            "istiod, for configuration and certificates",
+            "Prometheus scrapes from the namespace in its address",
+            "a namespace is known by the label of its name",
+        ],
+    ),
     // Names and labels.
     derived(
         "names of the workload, the main container, the ServiceAccount and the service's own Service",
@@ -77,11 +104,75 @@ pub const DERIVED: &[Derived] = &[
         &[],
     ),
     derived(
+        "Role and RoleBinding, or ClusterRole and ClusterRoleBinding",
+        "`grant NAME` is said",
+        "`SERVICE.NAME` for the service's account; with `cluster`, `NAMESPACE.SERVICE.NAME`; of a Role that exists, \
+         only the binding, with `.ROLE` behind",
+        "`grant`",
+        &["`grant`: a Role is named after the service, a ClusterRole after its namespace too"],
+    ),
+    derived(
+        "ExternalSecret",
+        "a `secret` has a `store`, or there is a `secretStore`",
+        "named as the Secret, with all keys that `secret` names; from a SecretStore, once an hour, the Secret's name as \
+         the remote key and the key as its property",
+        "`secretStore`, `secret … store= kind= remoteKey= property= refresh=`; `store=#false` for none",
+        &[
+            "one ExternalSecret for each Secret that comes from a store",
+            "a store of the namespace, unless `kind` says otherwise",
+            "a store is asked once an hour",
+            "a store calls a Secret by its name, and has its keys as properties",
+            "the operator's own defaults, written down",
+        ],
+    ),
+    derived(
         "workload",
         "always, but with `image #false`, or where there are raw manifests or ConfigMaps and no image, port or release",
         "a Deployment",
-        "`image #false`, `delivery`, `engine`",
+        "`workload`; `#false` for none but jobs; `image #false`, `delivery`, `engine`",
         &[],
+    ),
+    derived(
+        "`serviceName` of a StatefulSet",
+        "it is not said",
+        "the service's own headless Service, else another headless one, else its own",
+        "`workload statefulSet { serviceName … }`",
+        &["a StatefulSet's pods are named by its headless Service, or else by its own"],
+    ),
+    derived(
+        "`updateStrategy` of a StatefulSet or DaemonSet",
+        "it is not said",
+        "`RollingUpdate`; of a DaemonSet with `maxUnavailable: 1` and `maxSurge: 0`",
+        "`delivery rolling`, or `updateStrategy` under `workload`",
+        &["a pod of a DaemonSet goes before its successor comes"],
+    ),
+    derived(
+        "`restartPolicy` of a job",
+        "it is not said",
+        "`Never`",
+        "`restartPolicy`",
+        &["a job's pod that fails is left for its log, and another one is made"],
+    ),
+    derived(
+        "name of a Job",
+        "always",
+        "followed by a hash of its pods: a change of them is another Job",
+        "`hashed #false`",
+        &["the name of a Job carries a hash of its pods, which cannot be changed"],
+    ),
+    derived(
+        "label `app.kubernetes.io/name` of a job's pods, beside a workload",
+        "always",
+        "the job's own name",
+        "`labels`, `podLabels`",
+        &["a job's pods have its name: no Service and no budget of the service counts them"],
+    ),
+    derived(
+        "label `sidecar.istio.io/inject` of a job's pods",
+        "the target has Istio",
+        "`false`",
+        "`podLabels`",
+        &["a mesh's proxy beside a job's container would not let it end"],
     ),
     derived(
         "`replicas`",

@@ -30,6 +30,8 @@ codes! {
     NO_IMAGE = Error "no-image";
     /// A variable of a container has two sources.
     SHADOWED = Error "shadowed-variable";
+    /// A word does not fit what runs the pods.
+    MISFIT = Error "does-not-fit";
     /// A delivery cannot be emitted as it is asked for.
     DELIVERY = Error "bad-delivery";
     /// A word is understood, but nothing is emitted for it yet.
@@ -38,6 +40,8 @@ codes! {
     UNSUPPORTED = Error "not-supported-yet";
     /// An image in raw text has a version of its own, which no release moves.
     TAG_IN_RAW = Warning "tag-in-raw";
+    /// An account may do something at the Kubernetes API, and the pods that run as it have no token of it.
+    GRANT_WITHOUT_TOKEN = Warning "grant-without-token";
     /// Values that belong together contradict each other.
     CONTRADICTION = Error "contradiction";
 }

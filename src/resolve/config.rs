@@ -23,22 +23,25 @@ const FILE: Rule = Rule("a ConfigMap made for a file of configuration");
 pub struct Made {
     /// The object.
     pub object: ConfigObject,
-    /// The path of the file that it is made for; `None` for a `configMap`.
-    pub file: Option<Text>,
+    /// The files that it is made for, each by its path and where that stands; none for a `configMap`.
+    pub files: Vec<(Text, Span)>,
 }
 
 /// Makes all ConfigMaps of a service, before anything else of it is resolved: their names are known to expressions.
-pub fn make(cx: &mut Resolving<'_, '_>, folded: &Node) -> Vec<Made> {
+pub fn make<'n>(cx: &mut Resolving<'_, '_>, folded: &'n Node) -> Vec<Made> {
     let mut made: Vec<Made> = Vec::new();
-    let beside = ["sidecars", "initContainers"]
-        .into_iter()
-        .filter_map(|word| folded.get(word).and_then(Node::as_map))
-        .flat_map(|map| map.iter().map(|entry| entry.node()));
-    for container in std::iter::once(folded).chain(beside) {
+    let of = |node: &'n Node, word| {
+        let entries = node.get(word).and_then(Node::as_map).map(|map| map.iter().map(|entry| entry.node()));
+        entries.into_iter().flatten()
+    };
+    let beside = ["sidecars", "initContainers"].into_iter().flat_map(|word| of(folded, word));
+    let jobs = || ["cronJobs", "jobs"].into_iter().flat_map(|word| of(folded, word));
+    let in_jobs = jobs().flat_map(|job| std::iter::once(job).chain(of(job, "initContainers")));
+    for container in std::iter::once(folded).chain(beside).chain(in_jobs) {
         for item in decode::<ConfigMap>(cx, container, "configMaps").iter() {
             let words = &item.value;
             let Some(object) = maker(cx).config_map(&item.name, item.span, words) else { continue };
-            match made.iter().find(|known| known.file.is_none() && known.object.key == item.name) {
+            match made.iter().find(|known| known.files.is_empty() && known.object.key == item.name) {
                 Some(known) if object.data.is_empty() || same(&known.object.data, &object.data) => {}
                 Some(known) => cx.push(
                     Diagnostic::new(
@@ -49,17 +52,20 @@ pub fn make(cx: &mut Resolving<'_, '_>, folded: &Node) -> Vec<Made> {
                     .label("the second one")
                     .with(known.object.origin.span, "the first one"),
                 ),
-                None => made.push(Made { object, file: None }),
+                None => made.push(Made { object, files: Vec::new() }),
             }
         }
         for item in decode::<ConfigFile>(cx, container, "configFiles").iter() {
             let Some(object) = config_file(cx, &item.name, item.span, &item.value) else { continue };
-            if !made.iter().any(|known| known.file.as_ref() == Some(&item.name)) {
-                made.push(Made { object, file: Some(item.name.clone()) });
+            // What several containers have in common is one object; another content is another one.
+            let file = (item.name.clone(), item.span);
+            match made.iter_mut().find(|known| !known.files.is_empty() && known.object.name.same(&object.name)) {
+                Some(known) => known.files.push(file),
+                None => made.push(Made { object, files: vec![file] }),
             }
         }
     }
-    for known in made.iter().filter(|known| known.file.is_none()) {
+    for known in made.iter().filter(|known| known.files.is_empty()) {
         let name = known.object.name.as_text().cloned().unwrap_or_default();
         cx.scope.config_maps.insert(known.object.key.clone(), name);
     }
@@ -209,7 +215,7 @@ pub fn attach(
     mounted: &mut Mounted,
 ) {
     for item in &words.config_maps {
-        let Some(config) = made.iter().find(|made| made.file.is_none() && made.object.key == item.name) else {
+        let Some(config) = made.iter().find(|made| made.files.is_empty() && made.object.key == item.name) else {
             continue;
         };
         let name = &config.object.name;
@@ -227,7 +233,8 @@ pub fn attach(
         }
     }
     for item in &words.config_files {
-        let Some(config) = made.iter().find(|made| made.file.as_ref() == Some(&item.name)) else { continue };
+        let is_its = |made: &&Made| made.files.iter().any(|(path, span)| *path == item.name && *span == item.span);
+        let Some(config) = made.iter().find(is_its) else { continue };
         let origin = Origin::derived(item.span, FILE);
         let file = config.object.data.keys().next().unwrap_or_default().to_owned();
         volume(mounted, &config.object.key, &config.object.name, item.span);

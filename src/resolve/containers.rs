@@ -9,7 +9,7 @@ use crate::manifest::Build;
 use crate::node::{Map, Node, Text};
 use crate::shape::Record;
 use crate::source::{Origin, Rule, Span};
-use crate::spec::decode::{At, Derived, Item};
+use crate::spec::decode::{At, Derived, Item, RecordType};
 use crate::spec::model::{self, CONTAINER, Env};
 
 const IMAGE: Rule = Rule("the image is named after the service");
@@ -24,6 +24,13 @@ pub enum Role {
     Sidecar,
     /// One that runs before it.
     Init,
+    /// The one of a job.
+    Job {
+        /// Whether its image is not the service's.
+        own_image: bool,
+    },
+    /// One that runs before that.
+    InitOfJob,
 }
 
 /// What resolving a pod's containers gives beside them.
@@ -48,13 +55,15 @@ pub fn resolve(
     let image = image(cx, words, &name, span, role, versions)?;
     let ports = words.ports.iter().filter_map(|port| container_port(&port.value, port)).collect();
     let env: Vec<Node> = words.env.iter().filter_map(|item| variable(cx, item)).collect();
+    cx.secrets.extend(words.env.iter().filter_map(|item| item.value.secret.clone()));
     references(cx, words);
     let mut env_from: Vec<Node> =
         words.env_from.iter().flat_map(|node| node.as_list().unwrap_or_default().to_vec()).collect();
     let mut mounts: Vec<Node> = words.mounts.iter().map(mount).collect();
     config::attach(cx, words, configs, &mut env_from, &mut mounts, mounted);
     let main = role == Role::Main;
-    let mut fields = verbatim(&words.words, CONTAINER, |ty| ty == "core/v1.Container", main);
+    let record = if matches!(role, Role::Job { .. }) { <model::Job as RecordType>::RECORD } else { CONTAINER };
+    let mut fields = verbatim(&words.words, record, |ty| ty == "core/v1.Container", main);
     if let Some(drain) = &words.drain {
         drain_into(cx, &mut fields, drain);
     }
@@ -90,7 +99,9 @@ fn image(
     let label = name.as_text().cloned().unwrap_or_default();
     let said = match &words.image {
         Derived::Given(image) => Some(image.clone()),
-        Derived::Silent if role == Role::Main => Some(named_after_service(cx)?),
+        Derived::Silent if matches!(role, Role::Main | Role::Job { own_image: false }) => {
+            Some(named_after_service(cx)?)
+        }
         Derived::Silent | Derived::Off(_) => None,
     };
     let Some(image) = said else {
@@ -122,7 +133,8 @@ fn image(
         return None;
     }
     let version: Option<Version> = match role {
-        Role::Main => versions.main.clone(),
+        Role::Main | Role::Job { own_image: false } => versions.main.clone(),
+        Role::Job { own_image: true } | Role::InitOfJob => None,
         Role::Sidecar => versions.sidecars.get(&label).cloned(),
         Role::Init => versions.init_containers.get(&label).cloned(),
     };
@@ -132,13 +144,18 @@ fn image(
     }
     if version.is_none() {
         let what = match role {
-            Role::Main => {
+            Role::Main | Role::Job { own_image: false } => {
                 format!("no release says which version of {} runs in {}", cx.service.name.value, cx.target.path)
             }
             _ => format!("no release says which version of `{label}` runs in {}", cx.target.path),
         };
         let path = match role {
-            Role::Main => format!("services: {{{}: {{version: …}}}}", cx.service.name.value),
+            Role::Main | Role::Job { own_image: false } => {
+                format!("services: {{{}: {{version: …}}}}", cx.service.name.value)
+            }
+            Role::Job { own_image: true } | Role::InitOfJob => {
+                format!("images: {{{}: {{version: …}}}}", image.value)
+            }
             Role::Sidecar => {
                 format!("services: {{{}: {{sidecars: {{{label}: {{version: …}}}}}}}}", cx.service.name.value)
             }
@@ -146,10 +163,11 @@ fn image(
                 format!("services: {{{}: {{initContainers: {{{label}: {{version: …}}}}}}}}", cx.service.name.value)
             }
         };
+        let is_of_images = matches!(role, Role::Job { own_image: true } | Role::InitOfJob);
         let mut finding = Diagnostic::new(codes::NO_RELEASE, image.span(), what)
             .label("its version is not known")
             .help(format!("write `{path}` in `releases/{}.yaml`", cx.target.environment));
-        if let Some(span) = cx.running_span {
+        if let Some(span) = cx.running_span.filter(|_| !is_of_images) {
             finding = finding.with(span, "its release says nothing of it");
         }
         cx.push(finding);

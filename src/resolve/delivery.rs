@@ -9,8 +9,8 @@ use crate::spec::decode::At;
 use crate::spec::model::{self, Canary, Engine, Rolling};
 
 const SURGE: Rule = Rule("a quarter more pods while a new version rolls out");
-const NONE_AWAY: Rule = Rule("no pod goes before its successor is ready");
-const DEFAULT: Rule = Rule("rolling, where no delivery is written");
+pub const NONE_AWAY: Rule = Rule("no pod goes before its successor is ready");
+pub const DEFAULT: Rule = Rule("rolling, where no delivery is written");
 
 /// The delivery that the words ask for.
 pub fn delivery(cx: &mut Resolving<'_, '_>, words: &model::Service, single: bool) -> Delivery {

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use crate::fold::{Decided, Layer, Lens, Op, Order, Partial, Where, Who, decide, literal};
+use super::inherit;
+use crate::fold::{Decided, Layer, Lens, Order, Partial, Where, Who, decide, literal};
 use crate::node::{Node, Text};
 use crate::shape::Shape;
 use crate::spec::decode::{Faults, RecordType};
@@ -200,35 +201,33 @@ fn take_faults(decided: &mut Decided) -> Faults {
     }
 }
 
-/// Joins the layers, lays containers over what holds for all of them and raw manifests over their files, and decides.
+/// Joins the layers, lays containers over what holds for all of them, raw manifests over their files and jobs over their
+/// service, and decides.
 fn fold_layers(spec: &Spec, partials: &Partials, order: &Order) -> Decided {
     let mut joined = join(partials, order);
     let mut of_every = Decided::default();
-    if let Some(every) = joined.fields.shift_remove("everyContainer") {
-        of_every = decide(&every.partial, Lens::Record(CONTAINER), order);
-        if let Some(node) = of_every.node.take() {
-            inherit(&mut joined, &node);
-        }
+    let mut every = None;
+    if let Some(slot) = joined.fields.shift_remove("everyContainer") {
+        of_every = decide(&slot.partial, Lens::Record(CONTAINER), order);
+        every = of_every.node.take();
+    }
+    let jobs = inherit::take(&mut joined);
+    if let Some(every) = &every {
+        under_containers(&mut joined, every);
     }
     lay_over_files(spec, &mut joined);
     let mut decided = decide(&joined, Lens::Record(<model::Service as RecordType>::RECORD), order);
+    inherit::put(&mut decided, jobs, every.as_ref(), order);
     decided.append(of_every, "everyContainer");
     decided
 }
 
 /// Puts what holds for every container under the words of each.
-fn inherit(joined: &mut Partial, every: &Node) {
+fn under_containers(joined: &mut Partial, every: &Node) {
     let base = Partial::build(every, &Shape::Record(CONTAINER), BlockId::BASE);
     for word in ["sidecars", "initContainers"] {
         let Some(entries) = joined.fields.get_mut(word) else { continue };
-        for (_, slot) in &mut entries.partial_mut().fields {
-            // Deleting from a container that is not there makes none.
-            if slot.partial.claims.iter().all(|claim| matches!(claim.op, Op::Delete | Op::Trim)) {
-                continue;
-            }
-            let own = std::mem::replace(slot.partial_mut(), base.clone());
-            slot.partial_mut().join(&own);
-        }
+        entries.partial_mut().fields.values_mut().for_each(|entry| _ = inherit::lay_over(entry, &base));
     }
     let own = std::mem::replace(joined, base);
     joined.join(&own);

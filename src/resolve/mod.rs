@@ -5,13 +5,20 @@ mod config;
 mod containers;
 mod delivery;
 mod expr;
+mod grants;
+mod inherit;
+mod isolation;
+mod jobs;
+mod kinds;
 mod layers;
+pub mod owned;
 mod raw;
 mod references;
 mod releases;
 mod report;
 mod scale;
 mod scope;
+mod secrets;
 mod services;
 pub mod unit;
 mod version;
@@ -22,6 +29,7 @@ use std::sync::Arc;
 
 pub use config::of_target as target_config_map;
 pub use expr::Templates;
+pub use inherit::is_inherited;
 pub use layers::{Candidate, Folded, Partials, candidates, fold, joined};
 pub use raw::target_raw;
 pub use releases::release_findings;
@@ -41,8 +49,11 @@ use crate::spec::decode::{Cx, Decode, Faults, RecordType};
 use crate::spec::model::{self, Engine, MetricsSource};
 use crate::spec::{Service, Spec, Target};
 use containers::Role;
+use jobs::Around;
+use kinds::Asked;
 use scope::Subject;
 use unit::Place;
+use workload::Main;
 
 /// Seconds between two scrapes, as Istio's samples have it.
 const SCRAPE: u64 = 15;
@@ -62,6 +73,8 @@ pub struct Resolving<'a, 's> {
     running_span: Option<Span>,
     /// What of the service was found wrong, and left out.
     faults: Faults,
+    /// Keys of Secrets that its containers have as variables, as far as they are resolved.
+    secrets: Vec<model::SecretRef>,
     report: Report,
 }
 
@@ -79,7 +92,11 @@ impl Resolving<'_, '_> {
     }
 
     fn container_names(&self, role: Role) -> Vec<Text> {
-        let word = if role == Role::Init { "initContainers" } else { "sidecars" };
+        let word = match role {
+            Role::Init => "initContainers",
+            Role::Sidecar => "sidecars",
+            Role::Main | Role::Job { .. } | Role::InitOfJob => return Vec::new(),
+        };
         let map = self.folded.get(word).and_then(Node::as_map);
         map.map(|map| map.keys().map(Text::new).collect()).unwrap_or_default()
     }
@@ -148,7 +165,8 @@ pub fn unit(context: TargetContext<'_>, service: &Service, folded: &Folded) -> (
     let mut report = Report::new();
     let Some(tree) = &folded.decided.node else { return (None, report) };
     let running = running(context.spec, &service.name.value, context.target, &mut report);
-    let is_native = is_native(tree) && tree.at(&["delivery", "canary"]).is_some();
+    let is_native =
+        is_native(tree) && kinds::of_tree(tree) == "deployment" && tree.at(&["delivery", "canary"]).is_some();
     // Where a controller or the Deployment itself rolls a version out, its manifests are those of the new one.
     let (now, next) = match (&running.next, is_native) {
         (Some(next), false) => (&next.to, None),
@@ -174,6 +192,7 @@ pub fn unit(context: TargetContext<'_>, service: &Service, folded: &Folded) -> (
             scope: &mut scope,
             running_span: running.span,
             faults: folded.faults,
+            secrets: Vec::new(),
             report: Report::new(),
         };
         let unit = resolve(&mut cx, context.place, versions, folded);
@@ -227,7 +246,43 @@ fn resolve(
     };
     let raw = words.raw.iter().flat_map(|item| raw::documents(cx.spec, item, &mut cx.report)).collect();
     let is_bundle = workload::is_bundle(cx, &words);
-    let workload = if is_bundle { None } else { Some(workload::workload(cx, &tree, &words, versions, &configs)?) };
+    let asked = if is_bundle { Asked::Nothing } else { Asked::of(&words) };
+    let main = match asked {
+        Asked::Nothing => None,
+        _ => Some(workload::workload(cx, &tree, &words, versions, &configs, asked)),
+    };
+    let serving = match &main {
+        Some(Some(Main::Workload(workload))) => Some(workload.as_ref()),
+        _ => None,
+    };
+    let around = Around {
+        versions,
+        configs: &configs,
+        is_bundle,
+        selector: serving.map(|workload| &workload.selector),
+        services: serving.map(|workload| workload.services.as_slice()).unwrap_or_default(),
+    };
+    let mut jobs = jobs::beside(cx, &words, &around);
+    let workload = match main {
+        None => None,
+        // What was found ends it; the jobs' findings are told too.
+        Some(None) => return None,
+        Some(Some(Main::Workload(workload))) => Some(*workload),
+        Some(Some(Main::Job(job))) => {
+            jobs.insert(0, *job);
+            None
+        }
+    };
+    let runs = workload.is_some() || !jobs.is_empty();
+    let pod = workload.as_ref().map(|workload| &workload.pod).or(jobs.first().map(|job| &job.pod));
+    let grants = match pod {
+        Some(pod) => grants::grants(cx, &words, namespace.as_ref(), pod),
+        None => {
+            grants::of_bundle(cx, &words);
+            Vec::new()
+        }
+    };
+    let external_secrets = secrets::external(cx, &words);
     Some(Unit {
         service: cx.service.name.value.clone(),
         origin: owner,
@@ -235,8 +290,11 @@ fn resolve(
         namespace,
         labels: workload::labels(cx.service, &words),
         annotations: words.annotations.0.clone(),
-        account: if workload.is_some() { workload::account_object(cx, &words) } else { None },
+        account: if runs { workload::account_object(cx, &words) } else { None },
         workload,
+        jobs,
+        grants,
+        external_secrets,
         config_maps: configs.into_iter().map(|made| made.object).collect(),
         patches: words.patches.0.clone(),
         raw,

@@ -35,7 +35,7 @@ pub fn ports(cx: &mut Resolving<'_, '_>, role: Role, container: &Container) {
         )
         .label("no port of that name");
         let path: &[Text] = match role {
-            Role::Main => &[],
+            Role::Main | Role::Job { .. } | Role::InitOfJob => &[],
             Role::Sidecar => &[Text::new_static("sidecars"), own],
             Role::Init => &[Text::new_static("initContainers"), own],
         };
@@ -56,13 +56,14 @@ pub fn ports(cx: &mut Resolving<'_, '_>, role: Role, container: &Container) {
     }
 }
 
-/// Every volume that a container mounts must be one of the pod's.
+/// Every volume that a container mounts must be one of the pod's, whose words stand at that path.
 pub fn volumes<'c>(
     cx: &mut Resolving<'_, '_>,
+    path: &[Text],
     containers: impl Iterator<Item = &'c Container>,
-    volumes: &[(Node, Map)],
+    volumes: impl IntoIterator<Item = &'c (Node, Map)>,
 ) {
-    let known: Vec<&str> = volumes.iter().filter_map(|(name, _)| name.as_str()).collect();
+    let known: Vec<&str> = volumes.into_iter().filter_map(|(name, _)| name.as_str()).collect();
     for container in containers {
         let devices = container.fields.get("volumeDevices").and_then(Node::as_list).unwrap_or_default();
         for name in container.mounts.iter().chain(devices).filter_map(|mount| mount.get("name")) {
@@ -74,7 +75,7 @@ pub fn volumes<'c>(
                 format!("container {own} mounts the volume `{text}`, which is not there"),
             )
             .label("no volume of that name");
-            if let Some(span) = deleted(cx, &[], "volumes", text) {
+            if let Some(span) = deleted(cx, path, "volumes", text) {
                 finding = finding.with(span, format!("`volume {text}` is taken away here"));
             }
             let hint = match closest(text, known.iter().copied()) {

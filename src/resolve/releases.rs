@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::kinds::of_tree;
 use super::{Folded, codes, is_native};
 use crate::diag::{Diagnostic, Report, closest, list_of};
 use crate::node::{Node, Text};
@@ -159,6 +160,16 @@ impl Cx<'_> {
             report.push(
                 unused(format!("`{name}` runs nothing in {environment}"), "a bundle of objects has no version")
                     .with(service.name.span(), "it says `image #false`")
+                    .help("take this entry away"),
+            );
+            return false;
+        }
+        let has = |tree: &Node, word| tree.get(word).and_then(Node::as_map).is_some_and(|map| !map.is_empty());
+        let runs = |tree: &Node| of_tree(tree) != "false" || has(tree, "cronJobs") || has(tree, "jobs");
+        if !self.here.iter().any(|(_, tree)| runs(tree)) {
+            report.push(
+                unused(format!("`{name}` runs nothing in {environment}"), "nothing has this version")
+                    .with(service.name.span(), "it says `workload #false`, and has no jobs")
                     .help("take this entry away"),
             );
             return false;

@@ -1,5 +1,6 @@
 //! How many pods: sizes, autoscalers, disruption budgets.
 
+use super::kinds::Asked;
 use super::unit::{AutoscaleObject, Budget, Scale};
 use super::{Resolving, codes};
 use crate::diag::Diagnostic;
@@ -17,7 +18,10 @@ const BUDGET: Rule = Rule("one pod may be away where there is more than one");
 const METRIC_TYPE: Rule = Rule("the type of a metric follows from its source");
 
 /// How many pods the words ask for.
-pub fn scale(cx: &mut Resolving<'_, '_>, words: &model::Service) -> Scale {
+pub fn scale(cx: &mut Resolving<'_, '_>, words: &model::Service, asked: Asked<'_>) -> Scale {
+    if let Asked::DaemonSet(own) = asked {
+        return Scale::EachNode { origin: own.origin };
+    }
     let single = words.single.as_ref().filter(|single| single.value);
     if let Some(auto) = &words.autoscale {
         if let Some(single) = single {
@@ -134,6 +138,8 @@ pub fn disruption(words: &model::Service, scale: &Scale) -> Option<Budget> {
     };
     match &words.disruption {
         Derived::Off(_) => None,
+        // What the fleet says for all is for those that it fits.
+        _ if matches!(scale, Scale::EachNode { .. }) => None,
         Derived::Given(Disruption {
             origin, min_available, max_unavailable, unhealthy_pod_eviction_policy, ..
         }) => {

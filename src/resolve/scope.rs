@@ -12,7 +12,8 @@ use crate::fold::Lens;
 use crate::node::{Map, Node, Text, Value, from_json, to_json};
 use crate::shape::{has_expression, is_expression, kubernetes};
 use crate::source::{Origin, Rule, Sources, Span};
-use crate::spec::{Spec, Target};
+use crate::spec::decode::RecordType;
+use crate::spec::{Spec, Target, model};
 
 const EXPRESSION: Rule = Rule("an expression, evaluated");
 const ROOTS: [&str; 9] = ["fleet", "environment", "target", "cell", "service", "ports", "services", "images", "vars"];
@@ -119,8 +120,8 @@ impl<'a> Scope<'a> {
             Value::Map(map) => {
                 let mut changed = Map::with_capacity(map.len());
                 for entry in map.iter() {
-                    let is_container =
-                        self.container.is_empty() && matches!(entry.key(), "sidecars" | "initContainers");
+                    // What a job says of its own is evaluated with the service's names.
+                    let is_container = is_service(lens) && matches!(entry.key(), "sidecars" | "initContainers");
                     let value = if is_container {
                         self.containers(entry.key_text(), entry.node(), lens.field(entry.key()))
                     } else {
@@ -352,4 +353,9 @@ fn insert(context: &mut serde_json::Map<String, serde_json::Value>, path: &[Text
     if let Some(map) = inner.as_object_mut() {
         insert(map, rest, value);
     }
+}
+
+/// Whether a value is a whole service.
+fn is_service(lens: Lens) -> bool {
+    matches!(lens, Lens::Record(record) if std::ptr::eq(record, <model::Service as RecordType>::RECORD))
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::scope::Reach;
 use super::unit::{Exposed, RouteTo, ServiceObject};
-use super::{Folded, Resolving, codes};
+use super::{Folded, Resolving, codes, kinds};
 use crate::diag::{Diagnostic, closest, list_of};
 use crate::manifest::Build;
 use crate::node::{Map, Node, Text};
@@ -126,6 +126,9 @@ pub fn reaches<'n>(folded: impl Iterator<Item = (&'n Text, &'n Folded)>) -> BTre
 fn reach(name: &Text, folded: &Folded) -> Option<Reach> {
     let (node, is_faulty) = (folded.decided.node.as_ref()?, folded.faults != Faults::None);
     if ["services", "image"].iter().any(|word| node.get(word).and_then(Node::as_bool) == Some(false)) {
+        return None;
+    }
+    if matches!(kinds::of_tree(node), "cronJob" | "job" | "false") {
         return None;
     }
     let own = node.at(&["services", ServiceWords::OWN, "name"]).and_then(Node::as_text);

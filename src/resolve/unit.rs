@@ -1,6 +1,10 @@
 //! A unit: one service in one target, decoded and resolved. Nothing in it is optional that need not be.
 
+mod job;
+
 use std::sync::Arc;
+
+pub use job::{JobObject, Kind, Runs};
 
 use crate::node::{Map, Node, Text};
 use crate::source::{Origin, Span};
@@ -47,10 +51,16 @@ pub struct Unit {
     pub labels: Map,
     /// Annotations of every object.
     pub annotations: Map,
-    /// What it runs; `None` for a bundle of raw objects.
+    /// What it runs without end; `None` for a bundle of raw objects, and for a service that runs jobs alone.
     pub workload: Option<Workload>,
+    /// What it runs that ends: beside the workload, or instead of it.
+    pub jobs: Vec<JobObject>,
     /// The ServiceAccount that is made for it.
     pub account: Option<AccountObject>,
+    /// What its account may do at the Kubernetes API.
+    pub grants: Vec<GrantObject>,
+    /// Its Secrets that come from a store.
+    pub external_secrets: Vec<ExternalSecretObject>,
     /// ConfigMaps that are made for it.
     pub config_maps: Vec<ConfigObject>,
     /// Patches of what is emitted, in order.
@@ -68,6 +78,8 @@ pub struct Unit {
 pub struct Workload {
     /// The name of the workload.
     pub name: Node,
+    /// What runs its pods.
+    pub kind: Kind,
     /// The labels by which it knows its pods.
     pub selector: Map,
     /// The pods.
@@ -167,6 +179,11 @@ pub enum Scale {
     Fixed(Node),
     /// An autoscaler.
     Auto(Box<AutoscaleObject>),
+    /// One on each node.
+    EachNode {
+        /// Where that is said.
+        origin: Origin,
+    },
 }
 
 impl Scale {
@@ -175,6 +192,7 @@ impl Scale {
         match self {
             Scale::Fixed(count) => count.as_int().unwrap_or(1),
             Scale::Auto(auto) => auto.min.as_int().unwrap_or(1),
+            Scale::EachNode { .. } => 1,
         }
     }
 
@@ -183,6 +201,15 @@ impl Scale {
         match self {
             Scale::Fixed(count) => count.origin,
             Scale::Auto(auto) => auto.origin,
+            Scale::EachNode { origin } => *origin,
+        }
+    }
+
+    /// The count that the workload carries; none where something else says it.
+    pub fn count(&self) -> Option<Node> {
+        match self {
+            Scale::Fixed(count) => Some(count.clone()),
+            Scale::Auto(_) | Scale::EachNode { .. } => None,
         }
     }
 }
@@ -312,6 +339,62 @@ pub struct AccountObject {
     pub annotations: Map,
     /// Its labels, over those of every object.
     pub labels: Map,
+    /// Where it stands.
+    pub origin: Origin,
+}
+
+/// What an account may do, and where.
+#[derive(Debug, Clone)]
+pub struct GrantObject {
+    /// The name of the binding, and of the Role that is made.
+    pub name: Node,
+    /// What is granted.
+    pub granted: Granted,
+    /// Whether it holds in the whole cluster.
+    pub in_cluster: bool,
+    /// The account's name.
+    pub account: Node,
+    /// Its namespace.
+    pub namespace: Node,
+    /// Where it stands.
+    pub origin: Origin,
+}
+
+/// What is granted.
+#[derive(Debug, Clone)]
+pub enum Granted {
+    /// A Role that is made of these rules.
+    Rules(Node),
+    /// One that exists: its kind and its name.
+    Existing(&'static str, Node),
+}
+
+/// A Secret that comes from a store.
+#[derive(Debug, Clone)]
+pub struct ExternalSecretObject {
+    /// Its name, and the ExternalSecret's.
+    pub name: Node,
+    /// The store's name.
+    pub store: Node,
+    /// The store's kind.
+    pub kind: Node,
+    /// How often the store is asked.
+    pub refresh: Node,
+    /// Its keys.
+    pub keys: Vec<SecretKey>,
+    /// Where it stands.
+    pub origin: Origin,
+}
+
+/// A key of a Secret that comes from a store.
+#[derive(Debug, Clone)]
+pub struct SecretKey {
+    /// The key.
+    pub key: Node,
+    /// What the store calls the secret.
+    pub remote_key: Node,
+    /// The property of that secret; `None` for all of it.
+    pub property: Option<Node>,
     /// Where it stands.
     pub origin: Origin,
 }

@@ -2,15 +2,16 @@
 
 use super::config::Made;
 use super::containers::{self, Mounted, Role};
-use super::unit::{AccountObject, Container, Delivery, Next, Pod, Unit, Workload};
+use super::kinds::{self, Asked};
+use super::unit::{AccountObject, Container, Delivery, JobObject, Next, Pod, Unit, Workload};
 use super::version::{NextVersions, Versions};
-use super::{Resolving, delivery, references, scale, services};
+use super::{Resolving, delivery, jobs, references, scale, services};
 use crate::diag::Report;
 use crate::node::{Map, Node};
 use crate::source::{Origin, Rule};
 use crate::spec::Service;
-use crate::spec::decode::{Derived, Item, RecordType};
-use crate::spec::model::{self, CONTAINER};
+use crate::spec::decode::{Derived, Entries, Item, RecordType};
+use crate::spec::model;
 
 /// The label by which a workload knows its pods, unless the spec says others.
 pub const NAME_LABEL: &str = "app.kubernetes.io/name";
@@ -50,7 +51,8 @@ pub fn account_object(cx: &Resolving<'_, '_>, words: &model::Service) -> Option<
     }
 }
 
-fn account_name(cx: &Resolving<'_, '_>, words: &model::Service) -> Option<Node> {
+/// The name of the account that the pods use.
+pub fn account_name(cx: &Resolving<'_, '_>, words: &model::Service) -> Option<Node> {
     let owner = cx.service.name.span();
     let derived = || Node::text(cx.service.name.value.clone(), Origin::derived(owner, NAMED));
     match &words.account {
@@ -72,6 +74,14 @@ pub fn is_bundle(cx: &Resolving<'_, '_>, words: &model::Service) -> bool {
     cx.running_span.is_none() && !has("image") && !has("ports") && (has("raw") || has("configMaps"))
 }
 
+/// What a service runs by itself.
+pub enum Main {
+    /// Pods without end.
+    Workload(Box<Workload>),
+    /// Pods that end.
+    Job(Box<JobObject>),
+}
+
 /// The workload that the words ask for; `None` after a finding.
 pub fn workload(
     cx: &mut Resolving<'_, '_>,
@@ -79,7 +89,8 @@ pub fn workload(
     words: &model::Service,
     versions: &Versions,
     configs: &[Made],
-) -> Option<Workload> {
+    asked: Asked<'_>,
+) -> Option<Main> {
     let map = tree.as_shared_map()?;
     let mut report = Report::new();
     let what = cx.what();
@@ -114,20 +125,25 @@ pub fn workload(
     if !is_complete {
         return None;
     }
-    let scale = scale::scale(cx, words);
-    let is_single = words.single.as_ref().is_some_and(|single| single.value);
-    let delivery = delivery::delivery(cx, words, is_single);
+    kinds::misfits(cx, words, asked);
+    let pod = pod(cx, tree, words, &main, &selector, all, init, configs, mounted);
+    if matches!(asked, Asked::CronJob(_) | Asked::Job(_)) {
+        return jobs::main(cx, asked, name, pod).map(|job| Main::Job(Box::new(job)));
+    }
+    let scale = scale::scale(cx, words, asked);
     let ports: Vec<&Item<model::Port>> =
         main.ports.iter().chain(words.sidecars.iter().flat_map(|sidecar| sidecar.value.ports.iter())).collect();
     let services = services::services(cx, words, &ports);
     let expose = services::exposed(cx, words);
     let traffic_policy = services::traffic_policy(cx, words, &services);
-    Some(Workload {
+    let (kind, fields, delivery) = kinds::serving(cx, words, asked, &services)?;
+    Some(Main::Workload(Box::new(Workload {
         name,
-        pod: pod(cx, tree, words, &main, &selector, all, init, configs, mounted),
+        kind,
+        pod,
         selector,
         next: None,
-        fields: containers::verbatim(&words.words, CONTAINER, |ty| ty == "apps/v1.DeploymentSpec", true),
+        fields,
         disruption: scale::disruption(words, &scale),
         scale,
         delivery,
@@ -135,7 +151,7 @@ pub fn workload(
         services,
         traffic_policy,
         expose,
-    })
+    })))
 }
 
 fn beside<'w>(
@@ -175,11 +191,8 @@ fn pod(
     // A label of every object is one of the pods too, for policies and queries; an annotation of every object is not:
     // a change of it would restart them all.
     let mut annotations = words.pod_annotations.0.clone();
-    for config in configs.iter().filter(|made| !made.object.hashed) {
-        let origin = Origin::derived(config.object.origin.span, HASH);
-        let key = format!("cellfold.io/{}-hash", config.object.key);
-        annotations.insert(key, origin.span, Node::text(config.object.hash.clone(), origin));
-    }
+    let beside = words.sidecars.iter().chain(&words.init_containers).map(|item| &item.value);
+    hashes(&mut annotations, configs, std::iter::once(main).chain(beside));
     let record = <model::Service as RecordType>::RECORD;
     let mut fields = containers::verbatim(&words.words, record, |ty| ty == "core/v1.PodSpec", true);
     for (word, field) in [("podSecurityContext", "securityContext"), ("podResources", "resources")] {
@@ -187,22 +200,11 @@ fn pod(
             fields.put(field, node.clone());
         }
     }
-    let drains = words.sidecars.iter().filter_map(|sidecar| sidecar.value.drain.as_ref()).chain(&main.drain);
-    if let Some(drain) = drains.max_by_key(|drain| drain.millis())
-        && !fields.has("terminationGracePeriodSeconds")
-    {
-        let seconds = i64::try_from(drain.millis().div_ceil(1000)).unwrap_or(0).saturating_add(30);
-        fields.put("terminationGracePeriodSeconds", Node::int(seconds, Origin::derived(drain.0.span(), GRACE)));
-    }
+    grace(&mut fields, words.sidecars.iter().filter_map(|sidecar| sidecar.value.drain.as_ref()).chain(&main.drain));
     spread(&mut fields, selector);
-    let mut volumes: Vec<(Node, Map)> =
-        words.volumes.iter().map(|item| (item.name_node(), Map::clone(&item.value.source))).collect();
-    for (name, source) in mounted.volumes {
-        if !volumes.iter().any(|(known, _)| known.same(&name)) {
-            volumes.push((name, source));
-        }
-    }
-    references::volumes(cx, containers.iter().chain(&init_containers), &volumes);
+    let volumes = volumes(&words.volumes, mounted);
+    let claims = claims(words);
+    references::volumes(cx, &[], containers.iter().chain(&init_containers), volumes.iter().chain(&claims));
     references::grace(cx, containers.iter(), &fields);
     Pod {
         labels: pod_labels,
@@ -215,8 +217,47 @@ fn pod(
     }
 }
 
+/// The volumes of a pod: its own, and those that ConfigMaps need.
+pub fn volumes(own: &Entries<model::Volume>, mounted: Mounted) -> Vec<(Node, Map)> {
+    let mut volumes: Vec<(Node, Map)> =
+        own.iter().map(|item| (item.name_node(), Map::clone(&item.value.source))).collect();
+    for (name, source) in mounted.volumes {
+        if !volumes.iter().any(|(known, _)| known.same(&name)) {
+            volumes.push((name, source));
+        }
+    }
+    volumes
+}
+
+/// The volumes that a StatefulSet claims for each pod.
+fn claims(words: &model::Service) -> Vec<(Node, Map)> {
+    let Asked::StatefulSet(own) = Asked::of(words) else { return Vec::new() };
+    let claims = own.words.get("volumeClaimTemplates").and_then(Node::as_list).unwrap_or_default();
+    claims.iter().filter_map(|claim| Some((claim.at(&["metadata", "name"])?.clone(), Map::new()))).collect()
+}
+
+/// The grace period that the longest `drain` needs.
+pub fn grace<'w>(fields: &mut Map, drains: impl Iterator<Item = &'w model::DurationText>) {
+    if let Some(drain) = drains.max_by_key(|drain| drain.millis())
+        && !fields.has("terminationGracePeriodSeconds")
+    {
+        let seconds = i64::try_from(drain.millis().div_ceil(1000)).unwrap_or(0).saturating_add(30);
+        fields.put("terminationGracePeriodSeconds", Node::int(seconds, Origin::derived(drain.0.span(), GRACE)));
+    }
+}
+
+/// The hashes of the ConfigMaps that these containers use, of those whose names do not carry them.
+pub fn hashes<'w>(annotations: &mut Map, configs: &[Made], containers: impl Iterator<Item = &'w model::Container>) {
+    let used: Vec<_> = containers.flat_map(|container| container.config_maps.iter().map(|item| &item.name)).collect();
+    for config in configs.iter().filter(|made| !made.object.hashed && used.contains(&&made.object.key)) {
+        let origin = Origin::derived(config.object.origin.span, HASH);
+        let key = format!("cellfold.io/{}-hash", config.object.key);
+        annotations.insert(key, origin.span, Node::text(config.object.hash.clone(), origin));
+    }
+}
+
 /// A spread constraint without a selector counts the workload's own pods.
-fn spread(fields: &mut Map, selector: &Map) {
+pub fn spread(fields: &mut Map, selector: &Map) {
     let Some(constraints) = fields.get_mut("topologySpreadConstraints").and_then(Node::as_list_mut) else { return };
     for constraint in constraints {
         let span = constraint.span();

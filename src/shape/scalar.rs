@@ -75,6 +75,20 @@ pub fn duration_millis(text: &str) -> Option<u64> {
     whole.then_some(total as u64)
 }
 
+/// Whether a text has the form of a schedule, as Kubernetes' parser takes it; which numbers a field may have is not
+/// looked at.
+fn is_schedule(text: &str) -> bool {
+    if let Some(every) = text.strip_prefix("@every ") {
+        return duration_millis(every).is_some_and(|millis| millis >= 1_000);
+    }
+    if let Some(name) = text.strip_prefix('@') {
+        return matches!(name, "yearly" | "annually" | "monthly" | "weekly" | "daily" | "midnight" | "hourly");
+    }
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '*' | '/' | ',' | '-' | '?');
+    let mut fields = text.split(' ').filter(|field| !field.is_empty());
+    text.trim() == text && fields.clone().count() == 5 && fields.all(|field| field.chars().all(plain))
+}
+
 fn text_is(node: &Node, is: impl Fn(&str) -> bool) -> bool {
     node.as_str().is_some_and(is)
 }
@@ -98,6 +112,16 @@ impl Scalar {
         number: false,
         boolean: false,
         is: |node| text_is(node, |text| duration_millis(text).is_some()),
+    };
+
+    /// When a CronJob runs: five fields, or one of the names that stand for them.
+    pub const SCHEDULE: Scalar = Scalar {
+        name: "schedule",
+        expects: "a schedule such as `15 1 * * *` (minute, hour, day, month, day of the week) or `@daily`",
+        pattern: "^(@(yearly|annually|monthly|weekly|daily|midnight|hourly)|@every [0-9hms.]+|[0-9A-Za-z*/,?-]+( +[0-9A-Za-z*/,?-]+){4})$",
+        number: false,
+        boolean: false,
+        is: |node| text_is(node, is_schedule),
     };
 
     /// A count, or a share of the whole: `3`, `25%`.

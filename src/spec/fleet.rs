@@ -111,6 +111,8 @@ pub struct Target {
     pub config_maps: Vec<super::decode::Item<model::ConfigMap>>,
     /// How much it has of what many share.
     pub connections: Vec<super::decode::Item<model::ConnectionLimit>>,
+    /// Its namespace and what bounds it: of the fleet, its environment, itself.
+    pub owned: model::Owner,
     /// Where it is declared.
     pub origin: Origin,
 }

@@ -9,7 +9,7 @@ use crate::engine::fleet::FoldedFleet;
 use crate::fold::{Claim, Dropped, Op, Partial, Where, Who};
 use crate::node::{Node, Text, Value, to_json};
 use crate::resolve::unit::Place;
-use crate::resolve::{Folded, sized};
+use crate::resolve::{Folded, is_inherited, sized};
 use crate::source::{Sources, Span};
 use crate::spec::{BlockId, Service, Target};
 
@@ -80,7 +80,7 @@ impl Asker<'_> {
         }
         let mut paths: Vec<Vec<Text>> = found.into_iter().map(|(path, _)| path).collect();
         let mut gone = Vec::new();
-        for said in self.joined.at(path).into_iter().chain(self.under_every(path)) {
+        for said in self.joined.at(path).into_iter().chain(self.under(path)) {
             said_leaves(said, &mut path.to_vec(), &mut gone);
         }
         for lost in gone {
@@ -136,15 +136,18 @@ impl Asker<'_> {
         }
     }
 
-    pub(super) fn under_every(&self, path: &[Text]) -> Option<&Partial> {
-        let path = match path {
-            [word, _, rest @ ..] if word == "sidecars" || word == "initContainers" => rest,
-            path => path,
+    /// What lies under a path: what holds for every container, and what a job inherits of its service.
+    fn under(&self, path: &[Text]) -> impl Iterator<Item = &Partial> {
+        let (every, service): (&[Text], &[Text]) = match path {
+            [job, _, containers, _, rest @ ..] if is_jobs(job) && containers == "initContainers" => (rest, &[]),
+            [job, _, rest @ ..] if is_jobs(job) && rest.first().is_some_and(|word| is_inherited(word)) => (rest, rest),
+            [job, ..] if is_jobs(job) => (&[], &[]),
+            [word, _, rest @ ..] if word == "sidecars" || word == "initContainers" => (rest, &[]),
+            path => (path, &[]),
         };
-        if path.is_empty() {
-            return None;
-        }
-        self.joined.field("everyContainer").and_then(|every| every.at(path))
+        let every = self.joined.field("everyContainer").filter(|_| !every.is_empty()).and_then(|all| all.at(every));
+        let service = Some(&self.joined).filter(|_| !service.is_empty()).and_then(|all| all.at(service));
+        every.into_iter().chain(service)
     }
 
     /// The member of a choice that a field was, or was part of, when another took its place.
@@ -156,7 +159,7 @@ impl Asker<'_> {
     pub(super) fn said(&self, path: &[Text]) -> Vec<Said> {
         let winner = self.folded_at(path);
         let mut said = Vec::new();
-        let claims = self.under_every(path).into_iter().chain(self.joined.at(path)).flat_map(|partial| &partial.claims);
+        let claims = self.under(path).chain(self.joined.at(path)).flat_map(|partial| &partial.claims);
         let claims: Vec<&Claim> = claims.collect();
         let last_delete = claims.iter().rposition(|claim| matches!(claim.op, Op::Delete));
         let dropped = if winner.is_none() { self.dropped(path) } else { None };
@@ -313,6 +316,11 @@ fn said_leaves(partial: &Partial, path: &mut Vec<Text>, found: &mut Vec<Vec<Text
         said_leaves(&slot.partial, path, found);
         path.pop();
     }
+}
+
+/// Whether a word is that of the jobs beside a workload.
+fn is_jobs(word: &str) -> bool {
+    matches!(word, "cronJobs" | "jobs")
 }
 
 fn evaluated_from(written: &Node) -> String {

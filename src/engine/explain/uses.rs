@@ -41,6 +41,15 @@ impl Asker<'_> {
         }
         match path {
             [image] if image == "image" => self.version("", &mut used),
+            [word, _, image] if image == "image" && matches!(word.as_str(), "cronJobs" | "jobs") => {
+                // The service's version is of its image alone.
+                let of_service = self.folded_at(&[Text::new_static("image")]).zip(written);
+                if of_service.is_some_and(|(of_service, own)| of_service.same(own)) {
+                    self.version("", &mut used);
+                } else {
+                    self.registry(&mut used);
+                }
+            }
             [_, name, image] if image == "image" => self.version(name, &mut used),
             _ => {}
         }
@@ -106,7 +115,7 @@ impl Asker<'_> {
 
     /// What an image in a manifest was made of, beside its version; the container by its name there.
     pub(super) fn image_parts(&self, container: &str) -> Vec<Used> {
-        let beside = ["sidecars", "initContainers"].into_iter().find_map(|word| {
+        let beside = ["sidecars", "initContainers", "cronJobs", "jobs"].into_iter().find_map(|word| {
             let path = [word, container, "image"].map(Text::new);
             self.folded_at(&path)
         });

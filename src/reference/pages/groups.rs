@@ -36,12 +36,33 @@ fn groups() -> Vec<Group> {
             vec![of::<model::Environment>(), of::<model::Cell>(), of::<model::Wave>()],
         ),
         group(
+            "owned.md",
+            "Namespaces and network policies",
+            "What a target owns once, beside its services: it stands in the fleet, an environment or a cell, and is made \
+             once for each target. The objects are in `TARGET/manifests.yaml` of the golden tree. Expressions see the \
+             target and its `vars`.",
+            vec![
+                of::<model::Owner>(),
+                of::<model::OwnNamespace>(),
+                of::<model::Quota>(),
+                of::<model::LimitRange>(),
+                of::<model::Isolate>(),
+            ],
+        ),
+        group(
             "services.md",
             "Services, profiles and overlays",
             "A service stands in `services/`, a profile in `profiles/`: `service NAME { … }`, `profile NAME { … }`, in \
              YAML `service: NAME` and the words beside it. `overlay NAME { … }` adds words to a service from a file of \
              its own. All three have the words of a service, and those of its main container.",
             vec![of::<model::Service>()],
+        ),
+        group(
+            "workloads.md",
+            "Workloads and jobs",
+            "A service runs as a Deployment unless `workload` says another kind. Jobs that belong to it stand beside it, \
+             with its image and all that they inherit.",
+            vec![of::<model::WorkloadWords>(), of::<model::CronJob>(), of::<model::Job>(), of::<model::JobPod>()],
         ),
         group(
             "containers.md",
@@ -61,7 +82,7 @@ fn groups() -> Vec<Group> {
             "Environment variables",
             "`env A=1 B=2` are variables with literal values; `secret NAME from=SECRET key=KEY` takes one from a Secret. \
              A variable has one source: layers without an order that name different ones are an error.",
-            vec![of::<model::Env>(), of::<model::SecretRef>()],
+            vec![of::<model::Env>(), of::<model::SecretRef>(), of::<model::SecretStore>()],
         ),
         group(
             "config.md",

@@ -47,7 +47,7 @@ impl Schema {
 
     /// The keys of a record that a value of it may have wherever it stands.
     fn keys(record: &'static Record) -> Vec<&'static str> {
-        let own = record.all_fields().map(|field| field.key).filter(|key| !WHERE_IT_EXISTS.contains(key));
+        let own = record.all_fields().map(|field| field.key).filter(|key| !is_where(record, key));
         own.chain(verbatim(record).into_iter().map(|(_, field)| field.name)).collect()
     }
 
@@ -55,7 +55,7 @@ impl Schema {
     fn record(&mut self, record: &'static Record, layer: bool) -> Value {
         self.define(&name(record), |schema| {
             let mut properties = Map::new();
-            for field in record.all_fields().filter(|field| !WHERE_IT_EXISTS.contains(&field.key)) {
+            for field in record.all_fields().filter(|field| !is_where(record, field.key)) {
                 properties.insert(field.key.into(), schema.property(record, field, layer));
             }
             for (ty, field) in verbatim(record) {
@@ -238,6 +238,11 @@ fn verbatim(record: &'static Record) -> Vec<(&'static str, &'static kubernetes::
 /// The name of a record's definition.
 fn name(record: &Record) -> String {
     format!("words-of-{}", record.name.replace(' ', "-"))
+}
+
+/// Whether a key says where a service exists: other records may have such a word for something else.
+fn is_where(record: &'static Record, key: &str) -> bool {
+    is_service(record) && WHERE_IT_EXISTS.contains(&key)
 }
 
 fn is_service(record: &'static Record) -> bool {

@@ -7,6 +7,10 @@ pub enum Pattern {
     NotDot,
     /// A DNS-1123 subdomain, or nothing.
     SubdomainOrEmpty,
+    /// A DNS-1123 subdomain.
+    Subdomain,
+    /// A key of a ConfigMap or a Secret.
+    DataKey,
     /// Letters, digits and `-`, with a letter first.
     Section,
     /// A duration of Prometheus: `1d12h`.
@@ -33,6 +37,8 @@ impl Pattern {
         Some(match name {
             "not-dot" => Pattern::NotDot,
             "subdomain-or-empty" => Pattern::SubdomainOrEmpty,
+            "subdomain" => Pattern::Subdomain,
+            "data-key" => Pattern::DataKey,
             "section" => Pattern::Section,
             "prometheus-duration" => Pattern::PrometheusDuration,
             "token" => Pattern::Token,
@@ -50,7 +56,8 @@ impl Pattern {
     pub fn words(self) -> &'static str {
         match self {
             Pattern::NotDot => "something other than `.` or `/`",
-            Pattern::SubdomainOrEmpty => "lower-case letters, digits, `-` and `.`",
+            Pattern::SubdomainOrEmpty | Pattern::Subdomain => "lower-case letters, digits, `-` and `.`",
+            Pattern::DataKey => "letters, digits, `-`, `_` and `.`",
             Pattern::Section => "letters, digits and `-`, with a letter first",
             Pattern::PrometheusDuration => "a duration of Prometheus, such as `30s` or `1d12h`",
             Pattern::Token => "letters, digits, `-` and `_`",
@@ -68,17 +75,9 @@ impl Pattern {
         let all = |allowed: fn(u8) -> bool| !text.is_empty() && text.bytes().all(allowed);
         match self {
             Pattern::NotDot => text.chars().count() > 1 || all(|byte| !matches!(byte, b'.' | b'/')),
-            Pattern::SubdomainOrEmpty => {
-                text.is_empty()
-                    || text.split('.').all(|label| {
-                        let edge =
-                            |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
-                        let bytes = label.as_bytes();
-                        edge(bytes.first())
-                            && edge(bytes.last())
-                            && bytes.iter().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || *b == b'-')
-                    })
-            }
+            Pattern::SubdomainOrEmpty => text.is_empty() || subdomain(text),
+            Pattern::Subdomain => subdomain(text),
+            Pattern::DataKey => all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')),
             Pattern::Section => {
                 all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
                     && text.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -100,6 +99,17 @@ impl Pattern {
             Pattern::Quantity => true,
         }
     }
+}
+
+/// Labels of lower-case letters, digits and inner `-`, with dots between them.
+fn subdomain(text: &str) -> bool {
+    text.split('.').all(|label| {
+        let edge = |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+        let bytes = label.as_bytes();
+        edge(bytes.first())
+            && edge(bytes.last())
+            && bytes.iter().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || *b == b'-')
+    })
 }
 
 /// `1y2w3d4h5m6s7ms`, any of them in that order, or `0`.
@@ -148,6 +158,8 @@ mod tests {
             (Pattern::NotDot, &["a", "..", "a/b"], &["", ".", "/"]),
             (Pattern::Section, &["a", "A-1"], &["", "1a", "a-", "a_b"]),
             (Pattern::SubdomainOrEmpty, &["", "a.b-c"], &["-a", "a.", "A"]),
+            (Pattern::Subdomain, &["a.b-c", "0"], &["", "a..b", "a-.b"]),
+            (Pattern::DataKey, &["a_B-1.c", "."], &["", "a/b", "a b"]),
             (Pattern::ProxyUrl, &["socks5://x"], &["ftp://x", "http://", "http"]),
             (Pattern::AbortOrWarn, &["", "Warn"], &["warned"]),
         ];

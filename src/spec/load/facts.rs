@@ -1,11 +1,12 @@
 //! The facts of a fleet: its targets.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::super::decode::{At, Cx, Decode, Entries, Faults, Item as Entry, RecordType, Texts};
 use super::super::fleet::{Place, Target};
 use super::super::lower::Language;
-use super::super::model::{self, MinorVersion, PercentText};
+use super::super::model::{self, MinorVersion, OwnWords, PercentText};
 use super::super::{codes, targets::TargetSet};
 use super::FleetParts;
 use super::bodies::Loader;
@@ -139,6 +140,7 @@ fn target(
         raw: narrowest(&[&fleet.raw, &words.raw], own.map(|cell| &cell.raw)),
         config_maps: narrowest(&[&fleet.config_maps, &words.config_maps], own.map(|cell| &cell.config_maps)),
         connections: narrowest(&[&fleet.connections, &words.connections], own.map(|cell| &cell.connections)),
+        owned: owned(loader, [Some(&fleet.words), Some(&words.words), own.map(|cell| &cell.words)], origin),
         path,
         origin,
     }
@@ -232,6 +234,25 @@ fn narrowest<T: Clone>(wider: &[&Entries<T>], own: Option<&Entries<T>>) -> Vec<E
         }
     }
     all
+}
+
+/// The namespace and what bounds it: what a narrower scope says lies over what a wider one says.
+fn owned(loader: &mut Loader<'_>, scopes: [Option<&Arc<Map>>; 3], origin: Origin) -> model::Owner {
+    let mut cx = Cx::new(loader.report, "what a target owns", Faults::None);
+    let owners: Vec<model::Owner> =
+        scopes.into_iter().flatten().filter_map(|words| model::Owner::from_map(words, origin, &mut cx)).collect();
+    let said = |of: fn(&model::Owner) -> &OwnWords| owners.iter().map(of).fold(OwnWords::Silent, OwnWords::under);
+    let entries = |of: fn(&model::Owner) -> &Entries<Node>| {
+        let scopes: Vec<&Entries<Node>> = owners.iter().map(of).collect();
+        Entries(narrowest(&scopes, None))
+    };
+    model::Owner {
+        own_namespace: said(|owner| &owner.own_namespace),
+        isolate: said(|owner| &owner.isolate),
+        quotas: entries(|owner| &owner.quotas),
+        limit_ranges: entries(|owner| &owner.limit_ranges),
+        ..model::Owner::none(origin)
+    }
 }
 
 fn check_name(loader: &mut Loader<'_>, name: &str, origin: Origin) {

@@ -5,9 +5,11 @@ use std::fmt;
 use super::data::{Canon, Language};
 use crate::diag::{Diagnostic, a, closest, list_of};
 use crate::node::{Node, Value};
-use crate::shape::{Field, Record, Word, is_expression, kubernetes};
+use crate::shape::{Field, Record, Shape, Word, is_expression, kubernetes};
 use crate::source::Span;
 use crate::spec::codes;
+use crate::spec::decode::RecordType;
+use crate::spec::model::{CronJob, Job, Service, WorkloadWords};
 use crate::syntax::kdl;
 
 /// What a value is called in messages: `replicas`, or an entry of a collection, `env.LOG_LEVEL`.
@@ -177,10 +179,10 @@ impl Canon<'_> {
             (None, Some(near)) => Some(format!("did you mean `{}`?", self.name_of(near))),
             (None, None) => match closest(key, verbatim.iter().copied()) {
                 Some(near) => Some(format!("did you mean `{near}`?")),
-                None if own().count() <= 12 && verbatim.is_empty() => {
+                None if own().count() <= 12 && own().count() > 0 && verbatim.is_empty() => {
                     Some(format!("{} has {}", a(record.name), list_of(own().map(|field| self.name_of(field)), 12)))
                 }
-                None => None,
+                None => self.of_another_kind(record, key),
             },
         };
         self.report.push(
@@ -188,6 +190,31 @@ impl Canon<'_> {
                 .label("not known here")
                 .help_some(hint),
         );
+    }
+
+    /// What runs pods has words of its own beside the service's: whose a word is that stands with another.
+    fn of_another_kind(&self, record: &'static Record, key: &str) -> Option<String> {
+        let service = <Service as RecordType>::RECORD;
+        let kinds = <WorkloadWords as RecordType>::RECORD.fields;
+        let of = |field: &'static Field| match field.shape {
+            Shape::Record(of) => Some((field.key, of)),
+            _ => None,
+        };
+        let kinds = || kinds.iter().filter_map(of);
+        let jobs = [<CronJob as RecordType>::RECORD, <Job as RecordType>::RECORD];
+        let mut all = kinds().map(|(_, of)| of).chain(jobs).chain([service]);
+        if !all.any(|of| std::ptr::eq(of, record)) {
+            return None;
+        }
+        let of_deployments = service.verbatim_field(key) == Some("apps/v1.DeploymentSpec");
+        if !of_deployments && (service.known(key).is_some() || service.word(key).is_some()) {
+            return Some(format!("`{key}` is a word of the service"));
+        }
+        let (kind, _) = kinds().find(|(_, of)| of.known(key).is_some())?;
+        Some(match self.language {
+            Language::Kdl => format!("it is a word of `workload {kind} {{ … }}`"),
+            Language::Yaml => format!("it is a word of `workload: {{{kind}: {{…}}}}`"),
+        })
     }
 
     /// In commands, an escape of KDL is most likely one of the shell's or of a regular expression.

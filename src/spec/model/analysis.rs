@@ -112,7 +112,7 @@ impl Entry for Percentile {}
 record! {
     /// A metric that is a Job: its spec comes from a file, or stands here verbatim.
     pub struct JobMetric = Record {
-        name: "job",
+        name: "analysis job",
         verbatim: &[Verbatim { ty: "batch/v1.JobSpec", except: &[] }],
         ..Record::PLAIN
     };

@@ -49,6 +49,8 @@ record! {
     max_surge: Option<CountOrPercent> = "maxSurge";
     /// How many fewer pods than asked for there may be meanwhile. 0 unless said, or 25% where `maxSurge` is 0.
     max_unavailable: Option<CountOrPercent> = "maxUnavailable";
+    /// How many pods of a StatefulSet keep the old version: those with the lowest numbers.
+    partition: Option<At<i64>> = "partition";
 }
 
 record! {

@@ -5,6 +5,8 @@ use crate::shape::{Record, Shape};
 use crate::spec::decode::{At, Entry};
 use crate::spec::record::record;
 
+use super::SecretRef;
+
 record! {
     /// An environment variable: a literal value or a reference. Literal values stand in the pod template, so that a
     /// change of one is a rollout, and a rollback brings the old one back.
@@ -31,17 +33,3 @@ record! {
 }
 
 impl Entry for Env {}
-
-record! {
-    /// An environment variable whose value is a key of a Secret. The spec only refers to secrets: it has no place for
-    /// their values.
-    pub struct SecretRef = Record { name: "secret", ..Record::PLAIN };
-    /// The name of the Secret.
-    from: At<Text> = "from";
-    /// The key in it.
-    key: At<Text> = "key";
-    /// Whether the pod may start without it.
-    optional: Option<At<bool>> = "optional";
-}
-
-impl Entry for SecretRef {}

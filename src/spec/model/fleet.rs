@@ -5,11 +5,11 @@ use crate::shape::{Record, Shape};
 use crate::spec::decode::{At, Count, Entries, Entry, Texts};
 use crate::spec::record::{record, words};
 
-use super::{ConfigMap, ConnectionLimit, DurationText, MinorVersion, PercentText, Raw, RuleWords};
+use super::{ConfigMap, ConnectionLimit, DurationText, MinorVersion, OWNER, PercentText, Raw, RuleWords};
 
 record! {
     /// The fleet: its environments, and what every service has unless it says otherwise.
-    pub struct Fleet = Record { name: "fleet", ..Record::PLAIN };
+    pub struct Fleet = Record { name: "fleet", includes: &[OWNER], ..Record::PLAIN };
     /// The edition of the spec language. Within one, a newer cellfold changes no pod template unasked.
     edition: At<Text> = "edition" as Shape::Word(&[crate::shape::Word { word: "2026", docs: "The first edition." }]);
     /// The registry that is put in front of images whose name has no host.
@@ -85,7 +85,7 @@ words! {
 
 record! {
     /// An environment: its facts and its cells. One that has no cells is a target itself.
-    pub struct Environment = Record { name: "environment", ..Record::PLAIN };
+    pub struct Environment = Record { name: "environment", includes: &[OWNER], ..Record::PLAIN };
     /// The namespace of its services. May hold an expression.
     namespace: Option<Node> = "namespace" as Shape::Text;
     /// The cluster, for expressions.
@@ -125,7 +125,7 @@ impl Entry for Environment {}
 
 record! {
     /// A cell: a target of an environment, which is an independent copy of all that runs there.
-    pub struct Cell = Record { name: "cell", ..Record::PLAIN };
+    pub struct Cell = Record { name: "cell", includes: &[OWNER], ..Record::PLAIN };
     /// The wave with which it receives a release: 1 is the first.
     wave: Option<Count> = "wave" as Shape::Int { min: 1, max: 1_000 };
     /// The namespace, where it is not the environment's.

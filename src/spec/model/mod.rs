@@ -10,24 +10,37 @@ mod delivery;
 mod env;
 mod expose;
 mod fleet;
+mod grant;
 mod hatch;
+mod owner;
 mod port;
 mod release;
 mod rules;
 mod scalars;
+mod secret;
 mod service;
+mod workload;
 
 pub use analysis::{Analysis, Arg, JobMetric, Keep, Percentile, TemplateRef, Threshold};
 pub use autoscale::{Autoscale, Disruption, Metric};
 pub use config::{ConfigFile, ConfigMap, DataFile};
 pub use container::{CONTAINER, Container, Mount, Volume};
 pub use delivery::{BlueGreen, Canary, CanaryStep, Delivery, Engine, Preview, Recreate, Rolling, Traffic};
-pub use env::{Env, SecretRef};
+pub use env::Env;
 pub use expose::{Expose, Route};
 pub use fleet::{Cell, Environment, Fleet, Layout, Metrics, MetricsSource, Wave};
+pub use grant::Grant;
 pub use hatch::{Patch, Raw};
+pub use owner::{
+    Isolate, LimitRange, OWNER, OwnNamespace, OwnWords, Owner, Peer, PodSecurity, PodSecurityLevel, Quota,
+};
 pub use port::{Port, PortService, ServiceWords};
 pub use release::{ImageVersion, Next, Pin, Release, ReleaseEntry};
 pub use rules::{Allow, ConnectionLimit, Connections, Level, RuleWords};
 pub use scalars::{CountOrPercent, Digest, DurationText, LoadText, MinorVersion, PercentText, ThresholdText};
+pub use secret::{SecretRef, SecretStore, StoreKind};
 pub use service::{Account, NameWords, Service};
+pub use workload::{
+    CronJob, CronJobWords, DaemonSetWords, DeploymentWords, JOB_POD, Job, JobPod, JobWords, StatefulSetWords,
+    WorkloadWords,
+};

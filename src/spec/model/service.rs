@@ -6,8 +6,8 @@ use crate::spec::decode::{At, Count, Derived, Entries, Names, Texts};
 use crate::spec::record::record;
 
 use super::{
-    Allow, Analysis, Autoscale, CONTAINER, Connections, Container, Delivery, Disruption, Engine, Expose, Patch, Raw,
-    ServiceWords, Volume,
+    Allow, Analysis, Autoscale, CONTAINER, Connections, Container, CronJob, Delivery, Disruption, Engine, Expose,
+    Grant, Job, Patch, Raw, SecretStore, ServiceWords, Volume, WorkloadWords,
 };
 
 record! {
@@ -54,8 +54,19 @@ record! {
     names: Option<NameWords> = "names";
     /// The labels by which the workload knows its pods, instead of `app.kubernetes.io/name`.
     selector: Option<Texts> = "selector";
+    /// What runs the pods. A Deployment unless said. With `#false` the service runs nothing but its jobs, which have its
+    /// image and all that they inherit.
+    workload: Derived<WorkloadWords> = "workload";
+    /// CronJobs that run beside the workload, by name.
+    cron_jobs: Entries<CronJob> = "cronJobs" / "cronJob";
+    /// Jobs that run beside the workload, by name: a migration for each version.
+    jobs: Entries<Job> = "jobs" / "job";
     /// The ServiceAccount. One of the service's name is made unless said.
     account: Derived<Account> = "account";
+    /// What its account may do at the Kubernetes API.
+    grants: Entries<Grant> = "grants" / "grant";
+    /// The store that its Secrets come from.
+    secret_store: Option<SecretStore> = "secretStore";
     /// What Services have beside their ports. `service #false`: there is none.
     services: Derived<Entries<ServiceWords>> = "services" / "service";
     /// How it is reached from outside the mesh.
