@@ -7,6 +7,7 @@
 mod functions;
 mod lex;
 mod parse;
+mod types;
 
 pub use parse::parse;
 

@@ -1,6 +1,7 @@
 //! The grammar of queries, and what goes with what.
 
 use super::lex::{Kind, Token, tokens};
+use super::types::{AND, COMPARE, Form, Modifiers, NOT_ALWAYS_NUMBERS, OR, Part, combine, fit, unclosed};
 use super::{Fault, Query, Type, Window, functions};
 use crate::diag::closest;
 
@@ -25,31 +26,6 @@ pub fn parse(text: &str) -> Result<Query, Fault> {
     Ok(Query { gives: part.gives, windows: parser.windows, may_be_empty: !part.is_full, may_be_nan: parser.may_be_nan })
 }
 
-/// What was read of an expression.
-#[derive(Debug, Clone, Copy)]
-struct Part {
-    gives: Type,
-    /// Its first byte.
-    at: usize,
-    /// What may stand behind it.
-    form: Form,
-    /// Whether it always gives something.
-    is_full: bool,
-}
-
-/// What may stand behind an expression.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
-    /// A selector of series: a range, an offset.
-    Series,
-    /// A range of one, or a subquery: an offset.
-    Range,
-    /// A literal: nothing.
-    Literal,
-    /// Anything else: a subquery.
-    Other,
-}
-
 struct Parser<'a> {
     tokens: Vec<Token<'a>>,
     at: usize,
@@ -61,22 +37,6 @@ struct Parser<'a> {
     may_be_nan: bool,
 }
 
-/// Functions that give no number at times.
-const NOT_ALWAYS_NUMBERS: &[&str] = &[
-    "histogram_quantile",
-    "histogram_quantiles",
-    "histogram_avg",
-    "quantile_over_time",
-    "scalar",
-    "ln",
-    "log2",
-    "log10",
-    "sqrt",
-];
-
-const OR: &[&str] = &["or"];
-const AND: &[&str] = &["and", "unless"];
-const COMPARE: &[&str] = &["==", "!=", "<=", ">=", "<", ">"];
 const ADD: &[&str] = &["+", "-"];
 const MULTIPLY: &[&str] = &["*", "/", "%", "atan2"];
 const LEVELS: &[&[&str]] = &[OR, AND, COMPARE, ADD, MULTIPLY];
@@ -240,11 +200,14 @@ impl<'a> Parser<'a> {
     fn postfix(&mut self) -> Result<Part, Fault> {
         let (windows, arguments) = (self.windows.len(), self.arguments);
         let mut part = self.primary()?;
-        let mut has_offset = false;
+        let (mut has_offset, mut has_time) = (false, false);
         loop {
             let token = self.token();
             if self.eat("[") {
                 part = self.range(part, token.at, arguments)?;
+                if (has_offset || has_time) && self.windows.last().is_some_and(|window| !window.is_subquery) {
+                    return Err(Fault::new(token.at, "a range stands before `offset` and `@`".to_owned()));
+                }
             } else if self.eat_word("offset") {
                 if !matches!(part.form, Form::Series | Form::Range) && part.gives != Type::Any {
                     return Err(Fault::new(token.at, "`offset` wants a selector or a range before it".to_owned()));
@@ -257,6 +220,7 @@ impl<'a> Parser<'a> {
                 self.duration()?;
                 self.windows.iter_mut().skip(windows).for_each(|window| window.is_past = true);
             } else if self.eat("@") {
+                has_time = true;
                 if !matches!(part.form, Form::Series | Form::Range) && part.gives != Type::Any {
                     return Err(Fault::new(token.at, "`@` wants a selector or a range before it".to_owned()));
                 }
@@ -295,7 +259,11 @@ impl<'a> Parser<'a> {
 
     /// What stands behind `[`.
     fn range(&mut self, part: Part, at: usize, arguments: usize) -> Result<Part, Fault> {
+        let place = self.token().at;
         let millis = self.duration()?;
+        if millis == Some(0.0) {
+            return Err(Fault::new(place, "this time is empty".to_owned()));
+        }
         let has_argument = self.arguments > arguments;
         let is_subquery = self.eat(":");
         if is_subquery {
@@ -463,7 +431,12 @@ impl<'a> Parser<'a> {
                 Kind::Name(_) | Kind::Text(_) | Kind::Hole => {}
                 _ => return Err(self.unexpected("a label's name, or `}`")),
             }
-            let name = self.step().kind;
+            let Token { kind: name, at: place, .. } = self.step();
+            if let Kind::Name(name) = name
+                && name.contains(':')
+            {
+                return Err(Fault::new(place, format!("`{name}` is no label: a label has no colons")));
+            }
             let is_quoted = matches!(name, Kind::Text(_));
             // A summary has no quantiles of nothing.
             self.may_be_nan |= name == Kind::Name("quantile");
@@ -482,6 +455,13 @@ impl<'a> Parser<'a> {
             self.at += 1;
             match self.peek() {
                 Kind::Text(value) => {
+                    if has_name && name == Kind::Name("__name__") && operator == "=" {
+                        return Err(Fault::new(place, "the metric has two names".to_owned()));
+                    }
+                    if let Some(lacks) = unclosed(value).filter(|_| operator.ends_with('~')) {
+                        let message = format!("this regular expression lacks `{lacks}`");
+                        return Err(Fault::new(self.token().at, message));
+                    }
                     takes_argument |= value.contains("{{");
                     selects |= match operator {
                         "=" => !value.is_empty(),
@@ -505,53 +485,4 @@ impl<'a> Parser<'a> {
         self.arguments += usize::from(takes_argument);
         Ok(Part { gives: Type::Vector, at, form: Form::Series, is_full: false })
     }
-}
-
-#[derive(Debug, Default, Clone, Copy)]
-struct Modifiers {
-    is_bool: bool,
-    matching: Option<usize>,
-}
-
-fn fit(name: &str, arguments: &[Part], wanted: &[Type]) -> Result<(), Fault> {
-    for (argument, wanted) in arguments.iter().zip(wanted) {
-        if !argument.gives.is(*wanted) {
-            let hint = if *wanted == Type::Matrix { " such as `x[5m]`" } else { "" };
-            let message = format!("`{name}` takes {}{hint} here, not {}", wanted.name(), argument.gives.name());
-            return Err(Fault::new(argument.at, message));
-        }
-    }
-    Ok(())
-}
-
-fn combine(left: Part, right: Part, operator: &str, at: usize, said: Modifiers) -> Result<Part, Fault> {
-    let other = [left, right].into_iter().find(|part| matches!(part.gives, Type::Matrix | Type::Text));
-    if let Some(other) = other {
-        let message = format!("`{operator}` takes scalars and instant vectors, not {}", other.gives.name());
-        return Err(Fault::new(other.at, message));
-    }
-    let is_scalar = |part: Part| part.gives == Type::Scalar;
-    let is_set = OR.contains(&operator) || AND.contains(&operator);
-    if is_set && (is_scalar(left) || is_scalar(right)) {
-        return Err(Fault::new(at, format!("`{operator}` takes instant vectors, not a scalar: write `vector(…)`")));
-    }
-    if COMPARE.contains(&operator) && is_scalar(left) && is_scalar(right) && !said.is_bool {
-        return Err(Fault::new(at, format!("two scalars are compared with `{operator} bool`")));
-    }
-    if let Some(at) = said.matching
-        && (is_scalar(left) || is_scalar(right))
-    {
-        return Err(Fault::new(at, "only instant vectors are matched by labels".to_owned()));
-    }
-    let gives = match (left.gives, right.gives) {
-        (Type::Scalar, Type::Scalar) => Type::Scalar,
-        (Type::Vector, _) | (_, Type::Vector) => Type::Vector,
-        _ => Type::Any,
-    };
-    let is_full = match operator {
-        "or" => left.is_full || right.is_full,
-        "and" | "unless" => false,
-        _ => left.is_full && right.is_full && (said.is_bool || !COMPARE.contains(&operator)),
-    };
-    Ok(Part { gives, at: left.at, form: Form::Other, is_full })
 }

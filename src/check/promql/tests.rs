@@ -31,6 +31,8 @@ fn what_is_right_is_parsed() {
         ("round(x) + day_of_month(x)", Type::Vector),
         ("Sum(x) AND y OR z", Type::Vector),
         ("rate(x[300])", Type::Vector),
+        ("x{a=~\"\\\\(b\\\\[|[^)]c(d|e)*\"}", Type::Vector),
+        ("x offset 1m [5m:]", Type::Matrix),
         ("x == Inf or x != NaN", Type::Vector),
         ("'it''s' ", Type::Any),
     ] {
@@ -110,6 +112,12 @@ fn what_is_wrong_is_told() {
         ("x && y", "2: unexpected `&`"),
         ("x or", "4: expected a metric, a number or a function, found the end"),
         ("sum(x) offset 5m", "7: `offset` wants a selector or a range before it"),
+        ("x offset 1m[5m]", "11: a range stands before `offset` and `@`"),
+        ("x{__name__=\"y\"}", "2: the metric has two names"),
+        ("x{a:b=\"c\"}", "2: `a:b` is no label: a label has no colons"),
+        ("rate(x[0m])", "7: this time is empty"),
+        ("x{a=~\"[a-z\"}", "5: this regular expression lacks `]`"),
+        ("x{a!~\"b(c\"}", "5: this regular expression lacks `)`"),
         ("http.requests", "0: `http.requests` is no name: a name has no dots"),
     ] {
         assert_eq!(fault(text), told, "{text}");
