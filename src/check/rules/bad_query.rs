@@ -37,25 +37,18 @@ fn look(view: View<'_>, findings: &mut Findings<'_>) {
 fn check(view: View<'_>, node: &Node, path: &dyn Fn() -> String, what: &str, findings: &mut Findings<'_>) {
     let Some(query) = node.as_str() else { return };
     let Err(fault) = promql::parse(query) else { return };
-    let finding = findings.at(view, node, &path(), format!("the query of {what} cannot be parsed")).label(format!(
-        "{}{}",
-        fault.message,
-        shown(query, fault.at)
-    ));
+    let finding = findings
+        .at(view, node, &path(), format!("the query of {what} cannot be parsed"))
+        .label(fault.message)
+        .help_some(behind(query, fault.at));
     findings.push(view, finding);
 }
 
-/// What stands around a place of a query.
-fn shown(query: &str, at: usize) -> String {
-    const AROUND: usize = 16;
-    let before = query.get(..at).unwrap_or_default();
-    let after = query.get(at..).unwrap_or_default();
-    if before.is_empty() {
-        return String::new();
-    }
-    let start = before.char_indices().rev().nth(AROUND).map_or(0, |(start, _)| start);
-    let end = after.char_indices().nth(AROUND).map_or(after.len(), |(end, _)| end);
-    let (left, right) = (before.get(start..).unwrap_or_default(), after.get(..end).unwrap_or_default());
-    let dots = |is: bool| if is { "…" } else { "" };
-    format!(", behind `{}{}` and before `{}{}`", dots(start > 0), left.trim(), right.trim(), dots(end < after.len()))
+/// What stands before a place of a query: one line of a spec may hold much of it.
+fn behind(query: &str, at: usize) -> Option<String> {
+    const SHOWN: usize = 24;
+    let before = query.get(..at)?.trim_end();
+    let start = before.char_indices().rev().nth(SHOWN).map_or(0, |(start, _)| start);
+    let dots = if start > 0 { "…" } else { "" };
+    (!before.is_empty()).then(|| format!("reading stopped behind `{dots}{}`", before.get(start..).unwrap_or_default()))
 }

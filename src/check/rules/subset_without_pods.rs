@@ -17,8 +17,9 @@ pub const RULE: Rule = Rule {
     scope: Scope::Target(look),
 };
 
-/// Labels that the mesh itself knows of each pod.
-const OF_THE_MESH: &[&str] = &["topology.", "kubernetes.io/hostname", "security.istio.io/"];
+/// Labels that pods have on the cluster only.
+const OF_THE_CLUSTER: &[&str] =
+    &["topology.", "kubernetes.io/hostname", "security.istio.io/", "rollouts-pod-template-hash", "pod-template-hash"];
 
 fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
     if !target.is_whole {
@@ -46,7 +47,7 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
             let Some(wanted) = labels.as_map() else { continue };
             let is_of = |view: &View<'_>| {
                 wanted.iter().all(|label| {
-                    OF_THE_MESH.iter().any(|prefix| label.key().starts_with(prefix))
+                    OF_THE_CLUSTER.iter().any(|prefix| label.key().starts_with(prefix))
                         || pods_have(target, *view, label.key(), label.node())
                 })
             };

@@ -19,10 +19,12 @@ const WORDS: [&str; 3] = ["never", "onsuccess", "progressively"];
 fn look(view: View<'_>, findings: &mut Findings<'_>) {
     let Some(said) = said(view.node(), &["spec", "workloadRef", "scaleDown"]) else { return };
     let Some(word) = said.as_str().filter(|word| !WORDS.contains(word)) else { return };
+    let same = WORDS.into_iter().find(|known| known.eq_ignore_ascii_case(word));
+    let near = same.or_else(|| closest(word, WORDS));
     let message = format!("`{}` scales its workload down in no known way", view.object.id);
     let finding = findings
         .at(view, said, "spec.workloadRef.scaleDown", message)
         .label("expected `never`, `onsuccess` or `progressively`")
-        .help_some(closest(&word.to_lowercase(), WORDS).map(|near| format!("did you mean `{near}`?")));
+        .help_some(near.map(|near| format!("did you mean `{near}`?")));
     findings.push(view, finding);
 }

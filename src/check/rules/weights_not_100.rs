@@ -28,11 +28,14 @@ fn look(view: View<'_>, findings: &mut Findings<'_>) {
             if sum == 100 {
                 continue;
             }
-            let place = to.iter().rev().find_map(|to| to.get("weight")).or(to.first()).unwrap_or(route);
+            // The one that is odd is most likely the one that was changed.
+            let is_odd = |weight: &&Node| !matches!(weight.as_int(), Some(0 | 100));
+            let said = || to.iter().filter_map(|to| to.get("weight"));
+            let place = said().find(is_odd).or(said().last()).or(to.first()).unwrap_or(route);
             let message = format!("the weights of a route of `{}` sum to {sum}", view.object.id);
             let path = format!("spec.{kind}[{at}].route");
             let mut finding = findings.at(view, place, &path, message).label("expected 100 in all");
-            for other in to.iter().filter_map(|to| to.get("weight")).filter(|other| other.span() != place.span()) {
+            for other in said().filter(|other| other.span() != place.span()) {
                 finding = finding.with(other.span(), "another weight");
             }
             findings.push(view, finding);
