@@ -27,15 +27,6 @@ pub struct CanaryOf<'a> {
     pub refers: Option<Origin>,
 }
 
-/// Says that nothing is emitted yet for a delivery.
-pub fn not_yet(unit: &Unit, at: Origin, what: &str, report: &mut Report) {
-    report.push(
-        Diagnostic::new(codes::NOT_YET, at.span, format!("`{what}` is not emitted yet"))
-            .label("rolling instead")
-            .help(format!("for {} in {}", unit.service, unit.place.path)),
-    );
-}
-
 impl<'a> CanaryOf<'a> {
     /// The canary of these words, with findings about what it needs and does not have.
     pub fn new(unit: &Unit, workload: &Workload, words: &'a Canary, steps: &'a [Step], report: &mut Report) -> Self {

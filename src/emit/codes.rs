@@ -1,8 +1,8 @@
-//! Codes of the emit room. Two of them are said by `resolve` too, and are declared there.
+//! Codes of the emit room. One of them is said by `resolve` too, and is declared there.
 
 use crate::diag::codes;
 
-pub use crate::resolve::codes::{DELIVERY, NOT_YET};
+pub use crate::resolve::codes::DELIVERY;
 
 codes! {
     /// A word is for a mesh, and the target has none.

@@ -1,68 +1,36 @@
 //! Deployment.
 
-use super::halves::{Halves, TRACK};
+use super::halves::Half;
 use super::{metadata, pod};
 use crate::manifest::Build;
-use crate::node::{Map, Node, Text};
-use crate::resolve::unit::{Delivery, Pod, Scale, Unit, Workload};
+use crate::node::{Map, Node};
+use crate::resolve::unit::{Delivery, Pod, Unit, Workload};
 use crate::source::{Origin, Rule};
 
-const ROLE: Rule = Rule("the halves of a native canary are told apart by `track`");
-const REPLICAS: Rule = Rule("the pods that this half's traffic needs at this stage");
-const REST: Rule = Rule("at rest the canary half has no pods");
-const ALL_AT_ONCE: Rule = Rule("a half of a canary is replaced while it has no traffic");
+const NO_TRAFFIC: Rule = Rule("a half is replaced while it has no traffic, and still not all at once");
 
 /// The one Deployment of a workload.
 pub fn object(unit: &Unit, workload: &Workload) -> Node {
     let replicas = workload.scale.count();
-    of(unit, workload, &Half { name: workload.name.clone(), replicas, labels: &Map::new(), pod: &workload.pod })
+    of(unit, workload, &One { name: workload.name.clone(), replicas, labels: &Map::new(), pod: &workload.pod })
 }
 
 /// The Deployment that a Rollout refers to. It says no count: what runs is what the Rollout leaves of it.
 pub fn referred_to(unit: &Unit, workload: &Workload) -> Node {
-    of(unit, workload, &Half { name: workload.name.clone(), replicas: None, labels: &Map::new(), pod: &workload.pod })
+    of(unit, workload, &One { name: workload.name.clone(), replicas: None, labels: &Map::new(), pod: &workload.pod })
 }
 
-/// Both Deployments of a canary that Git moves.
-pub fn halves(unit: &Unit, workload: &Workload, halves: &Halves) -> [Node; 2] {
-    let delivery = workload.delivery.origin();
-    let origin = Origin::derived(delivery.span, ROLE);
-    let track = |half: &'static str| {
-        let mut labels = Map::new();
-        labels.put(TRACK, Node::fixed(half, origin));
-        labels
-    };
-    let named = |half: &str| {
-        let name = workload.name.as_text().cloned().unwrap_or_default();
-        Node::text(Text::from(format!("{name}-{half}")), Origin { how: origin.how, ..workload.name.origin })
-    };
-    let old = &workload.pod;
-    let new = workload.next.as_ref().map_or(old, |next| &next.pod);
-    let count = |pods: i64| {
-        let rule = if pods == 0 { REST } else { REPLICAS };
-        let span = workload.next.as_ref().map_or(workload.scale.origin().span, |next| next.origin.span);
-        if pods == workload.scale.least() && workload.next.is_none() {
-            match &workload.scale {
-                Scale::Fixed(count) => return count.clone(),
-                Scale::Auto(_) | Scale::EachNode { .. } => {}
-            }
-        }
-        Node::int(pods, Origin::derived(span, rule))
-    };
-    let stable_labels = track("stable");
-    let canary_labels = track("canary");
-    let stable = Half {
-        name: named("stable"),
-        replicas: Some(count(halves.stable)),
-        labels: &stable_labels,
-        pod: if halves.settled { new } else { old },
-    };
-    let canary = Half { name: named("canary"), replicas: Some(count(halves.canary)), labels: &canary_labels, pod: new };
-    [of(unit, workload, &stable), of(unit, workload, &canary)]
+/// Both Deployments of a delivery that Git moves.
+pub fn halves(unit: &Unit, workload: &Workload, halves: &[Half<'_>; 2]) -> [Node; 2] {
+    halves.each_ref().map(|half| {
+        let one =
+            One { name: half.name.clone(), replicas: Some(half.replicas.clone()), labels: &half.labels, pod: half.pod };
+        of(unit, workload, &one)
+    })
 }
 
-/// One Deployment of several that a workload may have.
-struct Half<'a> {
+/// One Deployment of those that a workload may have.
+struct One<'a> {
     /// Its name.
     name: Node,
     /// How many pods; `None` where an autoscaler says it.
@@ -74,22 +42,22 @@ struct Half<'a> {
 }
 
 /// A Deployment.
-fn of(unit: &Unit, workload: &Workload, half: &Half<'_>) -> Node {
+fn of(unit: &Unit, workload: &Workload, one: &One<'_>) -> Node {
     let mut selector = workload.selector.clone();
-    for entry in half.labels.iter() {
+    for entry in one.labels.iter() {
         selector.insert(entry.key_text().clone(), entry.key_span(), entry.node().clone());
     }
     let selector = Build::new(unit.origin).put("matchLabels", Node::map(selector, unit.origin)).finish();
     let mut spec = Build::new(unit.origin)
-        .put_some("replicas", half.replicas.clone())
+        .put_some("replicas", one.replicas.clone())
         .put("selector", selector)
         .put("strategy", strategy(&workload.delivery));
     for entry in workload.fields.iter() {
         spec = spec.entry(entry.key_text().clone(), entry.node().clone());
     }
-    let spec = spec.put("template", pod::template(unit, half.pod, half.labels));
+    let spec = spec.put("template", pod::template(unit, one.pod, one.labels));
     Build::object("apps/v1", "Deployment", unit.origin)
-        .put("metadata", metadata::with(unit, half.name.clone(), half.labels, &Map::new()))
+        .put("metadata", metadata::with(unit, one.name.clone(), one.labels, &Map::new()))
         .put("spec", spec.finish())
         .finish()
 }
@@ -105,7 +73,7 @@ fn strategy(delivery: &Delivery) -> Node {
             rolling(max_surge.clone(), max_unavailable.clone(), *origin)
         }
         Delivery::Canary { .. } | Delivery::BlueGreen { .. } => {
-            let origin = Origin::default_of(delivery.origin().span, ALL_AT_ONCE);
+            let origin = Origin::default_of(delivery.origin().span, NO_TRAFFIC);
             rolling(Node::fixed("25%", origin), Node::int(0, origin), origin)
         }
     }

@@ -29,7 +29,7 @@ fn hosts(unit: &Unit, workload: &Workload, suffixes: &[&str]) -> Vec<Node> {
     plain(unit, workload).into_iter().chain(beside).collect()
 }
 
-/// The rules of a blue-green delivery that the controller moves.
+/// The rules of a blue-green delivery: what is tried on the preview Service is what clients will have.
 pub fn blue_green(unit: &Unit, workload: &Workload) -> Vec<Node> {
     hosts(unit, workload, &[PREVIEW])
 }

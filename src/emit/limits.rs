@@ -32,9 +32,13 @@ pub fn mesh(unit: &Unit, workload: &Workload, report: &mut Report) {
 
 /// What splits its traffic has a Service whose traffic that is.
 pub fn port(workload: &Workload, words: &Canary, way_out: &str, report: &mut Report) {
+    own_service(workload, words.origin.span, "a canary without a port has no traffic to split", way_out, report);
+}
+
+fn own_service(workload: &Workload, at: Span, message: &str, way_out: &str, report: &mut Report) {
     if !workload.services.iter().any(|service| service.own) {
         report.push(
-            Diagnostic::new(codes::DELIVERY, words.origin.span, "a canary without a port has no traffic to split")
+            Diagnostic::new(codes::DELIVERY, at, message)
                 .label("no Service here")
                 .help(format!("write a `port`, or `{way_out}`")),
         );
@@ -61,8 +65,11 @@ pub fn canary(unit: &Unit, workload: &Workload, words: &Canary, report: &mut Rep
     }
     let own_steps = words.steps.as_ref().filter(|steps| steps.as_list().is_some());
     let own_steps = own_steps.into_iter().chain(&words.first);
-    let around = words.steps.as_ref().and_then(Node::as_map).into_iter().flat_map(|steps| steps.iter());
-    let around = around.flat_map(|step| ["first", "then"].iter().filter_map(move |word| step.node().get(word)));
+    let named = || words.steps.as_ref().and_then(Node::as_map).into_iter().flat_map(|steps| steps.iter());
+    for step in named() {
+        native.approval(step.node().get("approval"));
+    }
+    let around = named().flat_map(|step| ["first", "then"].iter().filter_map(move |word| step.node().get(word)));
     for steps in own_steps.chain(around) {
         native.cannot(steps.span(), "steps of Argo Rollouts", BY_HAND);
     }
@@ -80,11 +87,28 @@ pub fn canary(unit: &Unit, workload: &Workload, words: &Canary, report: &mut Rep
 }
 
 /// What a blue-green delivery that Git moves cannot have.
-pub fn blue_green(unit: &Unit, words: &BlueGreen, report: &mut Report) {
+pub fn blue_green(unit: &Unit, workload: &Workload, words: &BlueGreen, report: &mut Report) {
     let mut native = Native { unit, kind: "blueGreen", report };
+    if let Scale::Auto(auto) = &workload.scale {
+        native.cannot(auto.origin.span, "an autoscaler", "each half's pods are counted by the stage");
+    }
     native.verbatim(<BlueGreen as RecordType>::RECORD, &words.words);
     native.names("before", Some(&words.before));
     native.names("after", Some(&words.after));
+    native.approval(words.words.get("approval"));
+    if let Some(replicas) = &words.preview_replicas {
+        native.cannot(replicas.span(), "`previewReplicas`", "the other colour is of full size before traffic moves");
+    }
+    let message = "a blueGreen delivery without a port has no traffic to move";
+    own_service(workload, words.origin.span, message, "delivery rolling", report);
+    let own = workload.services.iter().find(|service| service.own);
+    if let Some(selector) = own.and_then(|own| own.fields.get("selector")) {
+        report.push(
+            Diagnostic::new(codes::DELIVERY, selector.span(), "the selector of this Service is what a release moves")
+                .label("it would never lead to the other colour")
+                .help("take it away; `selector` of the service itself is for the labels of its pods"),
+        );
+    }
 }
 
 /// A delivery that Git moves, and what is wrong with it.
@@ -102,6 +126,12 @@ impl Native<'_> {
                 .label(why.to_owned())
                 .help(format!("write `engine argo-rollouts`, whose controller can; for {service} in {place}")),
         );
+    }
+
+    fn approval(&mut self, said: Option<&Node>) {
+        if let Some(said) = said.filter(|said| said.as_bool() == Some(true)) {
+            self.cannot(said.span(), "an `approval`", "each stage is a commit: whoever merges it says yes");
+        }
     }
 
     fn names(&mut self, word: &str, names: Option<&Names>) {

@@ -8,6 +8,7 @@ mod analysis;
 mod argo;
 mod budget;
 pub mod codes;
+mod colours;
 mod config_map;
 mod cron_job;
 mod daemon_set;
@@ -74,7 +75,10 @@ pub fn target_objects(owned: &Owned, namespace: Option<&Node>) -> Vec<Node> {
 fn of_workload(unit: &Unit, workload: &Workload, report: &mut Report, objects: &mut Vec<Node>) {
     limits::mesh(unit, workload, report);
     let shape = Shape::of(unit, workload, report);
-    objects.extend(workload.services.iter().map(|service| service::object(unit, workload, service)));
+    match &shape {
+        Shape::NativeBlueGreen(colours) => objects.extend(service::colours(unit, workload, *colours)),
+        _ => objects.extend(workload.services.iter().map(|service| service::object(unit, workload, service))),
+    }
     match &shape {
         Shape::Plain => {
             objects.extend(budget::object(unit, workload));
@@ -88,10 +92,18 @@ fn of_workload(unit: &Unit, workload: &Workload, report: &mut Report, objects: &
             objects.extend(scaler::object(unit, workload, "apps/v1", workload.kind.name()));
         }
         Shape::NativeCanary(halves) => {
-            objects.extend(budget::object(unit, workload));
+            let both = halves.both(workload);
+            objects.extend(budget::halves(unit, workload, &both));
             objects.extend(destination_rule::halves(unit, workload));
-            objects.extend(deployment::halves(unit, workload, halves));
+            objects.extend(deployment::halves(unit, workload, &both));
             objects.extend(virtual_service::halves(unit, workload, halves));
+        }
+        Shape::NativeBlueGreen(colours) => {
+            let both = colours.both(workload);
+            objects.extend(budget::halves(unit, workload, &both));
+            objects.extend(destination_rule::blue_green(unit, workload));
+            objects.extend(deployment::halves(unit, workload, &both));
+            objects.extend(virtual_service::plain(unit, workload));
         }
         Shape::ArgoCanary(canary) => {
             let analysis = analysis::canary(unit, workload, canary, report);
@@ -126,6 +138,8 @@ enum Shape<'a> {
     Plain,
     /// Two Deployments, and routing between them that Git moves.
     NativeCanary(halves::Halves),
+    /// Two Deployments, and a Service whose selector Git moves.
+    NativeBlueGreen(colours::Colours),
     /// A Rollout, and routing that its controller moves.
     ArgoCanary(argo::CanaryOf<'a>),
     /// A Rollout, and two Services whose selectors its controller moves.
@@ -137,9 +151,8 @@ impl<'a> Shape<'a> {
         match &workload.delivery {
             Delivery::Rolling { .. } | Delivery::Recreate { .. } => Shape::Plain,
             Delivery::BlueGreen { words, engine: Engine::Native } => {
-                limits::blue_green(unit, words, report);
-                argo::not_yet(unit, words.origin, "blueGreen", report);
-                Shape::Plain
+                limits::blue_green(unit, workload, words, report);
+                Shape::NativeBlueGreen(colours::Colours::of(workload))
             }
             Delivery::BlueGreen { words, engine: Engine::ArgoRollouts } => {
                 argo::BlueGreenOf::new(unit, workload, words, report).map_or(Shape::Plain, Shape::ArgoBlueGreen)

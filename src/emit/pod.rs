@@ -3,6 +3,7 @@
 use crate::manifest::Build;
 use crate::node::{Map, Node};
 use crate::resolve::unit::{Container, JobObject, Pod, Unit};
+use crate::source::How;
 
 /// The pod template, with more labels over the pod's own.
 pub fn template(unit: &Unit, pod: &Pod, more: &Map) -> Node {
@@ -16,7 +17,11 @@ pub fn template(unit: &Unit, pod: &Pod, more: &Map) -> Node {
     }
     let mut spec = Build::new(unit.origin).put_some("serviceAccountName", pod.account.clone());
     for entry in pod.fields.iter() {
-        spec = spec.entry(entry.key_text().clone(), entry.node().clone());
+        let node = match entry.key() {
+            "topologySpreadConstraints" => spread(entry.node(), more),
+            _ => entry.node().clone(),
+        };
+        spec = spec.entry(entry.key_text().clone(), node);
     }
     let spec = spec
         .list_some("initContainers", pod.init_containers.iter().map(container).collect())
@@ -32,6 +37,22 @@ pub fn of_job(unit: &Unit, job: &JobObject) -> Node {
         spec = spec.entry(entry.key_text().clone(), entry.node().clone());
     }
     spec.put("template", template(unit, &job.pod, &Map::new())).finish()
+}
+
+/// Spread constraints whose selector is derived count the pods with those labels alone: all pods of one half on one node
+/// would go with it.
+fn spread(constraints: &Node, more: &Map) -> Node {
+    let mut constraints = constraints.clone();
+    for constraint in constraints.as_list_mut().into_iter().flatten() {
+        let selector = constraint.as_map_mut().and_then(|map| map.get_mut("labelSelector"));
+        let selector = selector.filter(|selector| matches!(selector.origin.how, How::Derived(_)));
+        let labels = selector.and_then(Node::as_map_mut).and_then(|map| map.get_mut("matchLabels"));
+        let Some(labels) = labels.and_then(Node::as_map_mut) else { continue };
+        for entry in more.iter() {
+            labels.insert(entry.key_text().clone(), entry.key_span(), entry.node().clone());
+        }
+    }
+    constraints
 }
 
 fn container(container: &Container) -> Node {

@@ -1,8 +1,9 @@
 //! Service.
 
+use super::colours::{Colours, preview_name};
 use super::{argo, metadata};
 use crate::manifest::Build;
-use crate::node::Node;
+use crate::node::{Map, Node};
 use crate::resolve::unit::{ServiceObject, Unit, Workload};
 use crate::source::{Origin, Rule};
 
@@ -10,9 +11,36 @@ const BESIDE: Rule = Rule("a Service for one version: the controller narrows its
 
 /// A Service of a workload. Its selector is the workload's, so that both halves of a canary stand behind it.
 pub fn object(unit: &Unit, workload: &Workload, service: &ServiceObject) -> Node {
+    selecting(unit, service, workload.selector.clone())
+}
+
+/// The Services of a blue-green delivery that Git moves: all lead to the half that has the traffic, and one more leads
+/// to the other. What is for clients of the own one alone (its type, its annotations) does not hold for that.
+pub fn colours(unit: &Unit, workload: &Workload, colours: Colours) -> Vec<Node> {
+    let active = |service: &ServiceObject| selecting(unit, service, colours.selector(workload));
+    let mut objects: Vec<Node> = workload.services.iter().map(active).collect();
+    for own in workload.services.iter().filter(|service| service.own) {
+        let mut fields = Map::new();
+        if own.fields.get("clusterIP").and_then(Node::as_str) == Some("None") {
+            fields.put_some("clusterIP", own.fields.get("clusterIP").cloned());
+        }
+        let preview = ServiceObject {
+            name: preview_name(workload, &own.name),
+            labels: Map::new(),
+            annotations: Map::new(),
+            fields,
+            own: false,
+            ..own.clone()
+        };
+        objects.push(selecting(unit, &preview, colours.preview(workload)));
+    }
+    objects
+}
+
+fn selecting(unit: &Unit, service: &ServiceObject, selector: Map) -> Node {
     let mut spec = Build::new(service.origin);
     if !service.fields.has("selector") {
-        spec = spec.put("selector", Node::map(workload.selector.clone(), service.origin));
+        spec = spec.put("selector", Node::map(selector, service.origin));
     }
     for entry in service.fields.iter() {
         spec = spec.entry(entry.key_text().clone(), entry.node().clone());

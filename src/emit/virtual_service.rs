@@ -24,12 +24,14 @@ enum Split {
     Subsets(u8, Origin),
     /// To the Services of both versions, at rest.
     Hosts(Origin),
+    /// To the canary's subset alone.
+    Canary(Origin),
 }
 
 /// The VirtualService of a workload whose traffic is not split: only where it is reached from outside.
 pub fn plain(unit: &Unit, workload: &Workload) -> Option<Node> {
     let exposed = workload.expose.as_ref()?;
-    Some(outside(unit, workload, exposed, Split::Whole, Vec::new()))
+    Some(outside(unit, workload, exposed, Split::Whole, None))
 }
 
 /// The VirtualServices of a canary that Git moves.
@@ -40,8 +42,7 @@ pub fn halves(unit: &Unit, workload: &Workload, halves: &Halves) -> Vec<Node> {
         Delivery::Canary { words, .. } if halves.preview => words.preview.as_ref(),
         _ => None,
     };
-    let first = preview.and_then(|preview| preview_route(workload, preview));
-    both(unit, workload, split, first.into_iter().collect())
+    both(unit, workload, split, preview)
 }
 
 /// The VirtualServices of a canary that the controller moves: in Git the weights are always those at rest.
@@ -52,7 +53,7 @@ pub fn canary(unit: &Unit, workload: &Workload, canary: &CanaryOf<'_>) -> Vec<No
         Traffic::Subset => Split::Subsets(0, origin),
         Traffic::Host => Split::Hosts(origin),
     };
-    both(unit, workload, split, Vec::new())
+    both(unit, workload, split, None)
 }
 
 /// The VirtualServices whose weights a controller moves.
@@ -74,17 +75,20 @@ pub fn controlled(workload: &Workload) -> Vec<Controlled> {
 
 /// For callers from outside, where it is exposed, and for callers in the mesh. Each host is routed once: a Gateway
 /// knows the public names only, so that the two cannot be one object.
-fn both(unit: &Unit, workload: &Workload, split: Split, first: Vec<Node>) -> Vec<Node> {
+fn both(unit: &Unit, workload: &Workload, split: Split, preview: Option<&Preview>) -> Vec<Node> {
     let Some(own) = workload.services.iter().find(|service| service.own) else { return Vec::new() };
     let (Split::Subsets(_, origin) | Split::Hosts(origin)) = split else { return Vec::new() };
     let mut objects = Vec::new();
     let mut name = own.name.clone();
     if let Some(exposed) = &workload.expose {
-        objects.push(outside(unit, workload, exposed, split, first.clone()));
+        objects.push(outside(unit, workload, exposed, split, preview));
         name = mesh_name(own, Origin::derived(origin.span, INSIDE));
     }
-    let mut http = first;
-    http.extend(ports(own).into_iter().map(|port| port.route(&own.name, split, origin)));
+    let mut http = Vec::new();
+    for port in ports(own) {
+        http.extend(preview.map(|preview| port.preview(&own.name, preview)));
+        http.push(port.route(&own.name, split, origin));
+    }
     let spec = Build::new(origin).list("hosts", vec![own.name.clone()]).list("http", http);
     let object = Build::object("networking.istio.io/v1", "VirtualService", origin)
         .put("metadata", metadata::plain(unit, name))
@@ -128,15 +132,32 @@ impl SplitPort {
         }
         build.list("route", destinations(own, self.number, split)).finish()
     }
+
+    fn preview(&self, own: &Node, preview: &Preview) -> Node {
+        let mut one = Build::new(preview.origin);
+        if let Some(number) = self.number {
+            one = one.int("port", number);
+        }
+        Build::new(preview.origin)
+            .put("name", preview_name(preview, self.name.as_ref()))
+            .list("match", vec![with_header(one.finish(), preview)])
+            .list("route", destinations(own, self.number, Split::Canary(preview.origin)))
+            .finish()
+    }
 }
 
-fn outside(unit: &Unit, workload: &Workload, exposed: &Exposed, split: Split, mut http: Vec<Node>) -> Node {
+fn outside(unit: &Unit, workload: &Workload, exposed: &Exposed, split: Split, preview: Option<&Preview>) -> Node {
     // One that only leads to others needs no Service of its own.
     let own = workload.services.iter().find(|service| service.own).map(|service| service.name.clone());
     let own = own.unwrap_or_else(|| Node::text(unit.service.clone(), unit.origin));
     let origin = exposed.words.origin;
     let text = |name: &crate::spec::decode::At<crate::node::Text>| Node::text(name.value.clone(), name.origin);
-    http.extend(exposed.routes.iter().map(|route| self::route(route, &own, split)));
+    let mut http = Vec::new();
+    for route in &exposed.routes {
+        // Just before the route that it is about, so that it takes nothing that an earlier one leads elsewhere.
+        http.extend(preview.filter(|_| route.own).and_then(|preview| preview_of(route, &own, preview)));
+        http.push(self::route(route, &own, split));
+    }
     let spec = Build::new(origin)
         .list("hosts", exposed.words.hosts.0.iter().map(text).collect())
         .list_some("gateways", exposed.words.gateway.0.iter().map(text).collect())
@@ -149,27 +170,43 @@ fn outside(unit: &Unit, workload: &Workload, exposed: &Exposed, split: Split, mu
 
 fn route(route: &RouteTo, own: &Node, split: Split) -> Node {
     let origin = Origin::set(route.span);
-    let words = &route.words;
-    let mut build = Build::new(origin).put("name", route.name.clone());
-    if let Some(prefix) = &words.prefix {
+    let matches = matches(route);
+    let matches = (!matches.is_empty()).then(|| match &route.words.prefix {
+        Some(prefix) => Node::list(matches, prefix.origin),
+        None => route.words.words.get("match").cloned().unwrap_or_else(|| Node::list(matches, origin)),
+    });
+    let destinations = if !route.own {
+        destinations(&route.host, route.port, Split::Whole)
+    } else {
+        destinations(own, route.port, split)
+    };
+    let to = (!leads_elsewhere(route)).then(|| Node::list(destinations, origin));
+    rule(route, route.name.clone(), matches, to)
+}
+
+/// What a route matches: any of these.
+fn matches(route: &RouteTo) -> Vec<Node> {
+    if let Some(prefix) = &route.words.prefix {
         let uri = Build::new(prefix.origin).put("prefix", Node::text(prefix.value.clone(), prefix.origin)).finish();
-        let one = Build::new(prefix.origin).put("uri", uri).finish();
-        build = build.put("match", Node::list(vec![one], prefix.origin));
+        return vec![Build::new(prefix.origin).put("uri", uri).finish()];
     }
+    route.words.words.get("match").and_then(Node::as_list).unwrap_or_default().to_vec()
+}
+
+fn leads_elsewhere(route: &RouteTo) -> bool {
+    ["redirect", "directResponse", "delegate"].iter().any(|key| route.words.words.has(key))
+}
+
+/// A route as it is written, with this name, these matches and these destinations.
+fn rule(route: &RouteTo, name: Node, matches: Option<Node>, to: Option<Node>) -> Node {
+    let words = &route.words;
+    let mut build = Build::new(Origin::set(route.span)).put("name", name).put_some("match", matches);
     let known = <Route as RecordType>::RECORD;
-    for entry in words.words.iter().filter(|entry| known.field(entry.key()).is_none()) {
+    for entry in words.words.iter().filter(|entry| known.field(entry.key()).is_none() && entry.key() != "match") {
         build = build.entry(entry.key_text().clone(), entry.node().clone());
     }
-    let leads_elsewhere = ["redirect", "directResponse", "delegate"].iter().any(|key| words.words.has(key));
-    if !leads_elsewhere {
-        let destinations = if route.own {
-            destinations(own, route.port, split)
-        } else {
-            destinations(&route.host, route.port, Split::Whole)
-        };
-        build = build.put("route", Node::list(destinations, origin));
-    }
     build
+        .put_some("route", to)
         .put_some("timeout", words.timeout.as_ref().map(|timeout| timeout.0.clone()))
         .put_some("retries", words.retries.clone())
         .finish()
@@ -201,21 +238,42 @@ fn destinations(host: &Node, port: Option<i64>, split: Split) -> Vec<Node> {
             destination(Some(STABLE), None, origin).int("weight", 100).finish(),
             destination(Some(CANARY), None, origin).int("weight", 0).finish(),
         ],
+        Split::Canary(origin) => vec![destination(None, Some("canary"), origin).finish()],
     }
 }
 
-/// The rule by which a header always reaches the new version: there only while the canary has traffic.
-fn preview_route(workload: &Workload, preview: &Preview) -> Option<Node> {
-    let own = workload.services.iter().find(|service| service.own)?;
+/// The rule by which a header always reaches the new version, for all that a route of this service matches. It is there
+/// only while the canary has traffic.
+fn preview_of(route: &RouteTo, own: &Node, preview: &Preview) -> Option<Node> {
+    if leads_elsewhere(route) {
+        return None;
+    }
+    let mut matches = matches(route);
+    if matches.is_empty() {
+        matches.push(Build::new(preview.origin).finish());
+    }
+    let matches = matches.into_iter().map(|one| with_header(one, preview)).collect();
+    let to = destinations(own, route.port, Split::Canary(preview.origin));
+    let name = preview_name(preview, Some(&route.name));
+    Some(rule(route, name, Some(Node::list(matches, preview.origin)), Some(Node::list(to, preview.origin))))
+}
+
+/// A match that wants the preview's header too.
+fn with_header(mut one: Node, preview: &Preview) -> Node {
     let origin = preview.origin;
     let exact = Build::new(origin).put("exact", Node::text(preview.value.value.clone(), preview.value.origin)).finish();
-    let headers = Build::new(origin).entry(preview.header.value.to_lowercase(), exact).finish();
-    let matched = Build::new(origin).put("headers", headers).finish();
-    let destination = Build::new(origin).put("host", own.name.clone()).fixed("subset", "canary").finish();
-    let to = Build::new(origin).put("destination", destination).finish();
-    let build = Build::new(origin)
-        .fixed("name", "preview")
-        .put("match", Node::list(vec![matched], origin))
-        .put("route", Node::list(vec![to], origin));
-    Some(build.finish())
+    let mut headers = one.get("headers").and_then(Node::as_map).cloned().unwrap_or_default();
+    headers.insert(preview.header.value.to_lowercase(), preview.header.span(), exact);
+    if let Some(map) = one.as_map_mut() {
+        map.put("headers", Node::map(headers, origin));
+    }
+    one
+}
+
+/// `preview`, or where routes have names of their own, `preview-NAME`.
+fn preview_name(preview: &Preview, of: Option<&Node>) -> Node {
+    match of.and_then(Node::as_str).filter(|name| *name != PRIMARY) {
+        Some(name) => Node::text(format!("preview-{name}"), preview.origin),
+        None => Node::fixed("preview", preview.origin),
+    }
 }

@@ -205,9 +205,12 @@ pub const DERIVED: &[Derived] = &[
     derived(
         "PodDisruptionBudget",
         "there is more than one pod, or `disruption` is said",
-        "`maxUnavailable: 1`, `unhealthyPodEvictionPolicy: AlwaysAllow`",
+        "`maxUnavailable: 1`, `unhealthyPodEvictionPolicy: AlwaysAllow`; one for each half of a native canary or blue-green delivery",
         "`disruption`; `#false` for none",
-        &["one pod may be away where there is more than one"],
+        &[
+            "one pod may be away where there is more than one",
+            "each half has a budget of its own: its share of the workload's, and at least one pod",
+        ],
     ),
     // Pods.
     derived(
@@ -278,7 +281,7 @@ pub const DERIVED: &[Derived] = &[
     derived(
         "VirtualService",
         "`expose` is said, or the traffic of a canary is split",
-        "what no route matches leads to this service (route `primary`)",
+        "what no route matches leads to this service (route `primary`); while a native canary has traffic, its `preview` header leads to it",
         "`expose`",
         &[
             "what no route matches goes to this service",
@@ -323,8 +326,19 @@ pub const DERIVED: &[Derived] = &[
         &[
             "the halves of a native canary are told apart by `track`",
             "the pods that this half's traffic needs at this stage",
-            "at rest the canary half has no pods",
-            "a half of a canary is replaced while it has no traffic",
+            "at rest the other half has no pods",
+            "a half is replaced while it has no traffic, and still not all at once",
+        ],
+    ),
+    derived(
+        "two Deployments, `NAME-blue` and `NAME-green`, and a Service `NAME-preview`",
+        "delivery `blueGreen` by engine `native`",
+        "told apart by the label `colour`; all Services of the workload lead to the active one, the preview Service to the other, which at rest has no pods",
+        "`active` and `next` of a release",
+        &[
+            "the halves of a native blue-green delivery are told apart by `colour`",
+            "the colour that has the traffic at this stage",
+            "the preview Service leads to the colour that does not have the traffic",
         ],
     ),
     derived(

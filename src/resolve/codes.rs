@@ -34,8 +34,6 @@ codes! {
     MISFIT = Error "does-not-fit";
     /// A delivery cannot be emitted as it is asked for.
     DELIVERY = Error "bad-delivery";
-    /// A word is understood, but nothing is emitted for it yet.
-    NOT_YET = Warning "not-emitted-yet";
     /// A word is understood, but what it asks for cannot be done yet, and would be missed.
     UNSUPPORTED = Error "not-supported-yet";
     /// An image in raw text has a version of its own, which no release moves.

@@ -1,9 +1,9 @@
 //! How a new version reaches traffic.
 
-use super::unit::{Delivery, Stage, Step};
+use super::unit::{Delivery, Step};
 use super::{Resolving, codes};
-use crate::diag::{Diagnostic, Report, list_of};
-use crate::node::{Node, Text};
+use crate::diag::Diagnostic;
+use crate::node::Node;
 use crate::source::{Origin, Rule};
 use crate::spec::decode::At;
 use crate::spec::model::{self, Canary, Engine, Rolling};
@@ -126,45 +126,21 @@ fn steps(cx: &mut Resolving<'_, '_>, canary: &Canary) -> Vec<Step> {
         });
     }
     steps.sort_by_key(|step| step.weight);
-    steps
-}
-
-/// The stage that a release names, of a canary with these steps.
-pub fn stage(report: &mut Report, stage: Option<&At<Text>>, owner: Origin, steps: &[Step]) -> Option<Stage> {
-    let mut known: Vec<(String, Stage)> = Vec::new();
-    let mut weights: Vec<u8> = steps.iter().map(|step| step.weight).collect();
-    if weights.last() != Some(&100) {
-        weights.push(100);
-    }
-    for weight in weights {
-        known.push((format!("pods-{weight}"), Stage::Pods(weight)));
-        known.push((format!("traffic-{weight}"), Stage::Traffic(weight)));
-    }
-    known.push(("settle".to_owned(), Stage::Settle));
-    known.push(("return".to_owned(), Stage::Return));
-    let names = list_of(known.iter().map(|(name, _)| name.as_str()), 12);
-    match stage {
-        Some(stage) => match known.iter().find(|(name, _)| *name == stage.value.as_str()) {
-            Some((_, found)) => Some(*found),
-            None => {
-                report.push(
-                    Diagnostic::new(
-                        codes::BAD_RELEASE,
-                        stage.span(),
-                        format!("`{}` is no stage of this canary", stage.value),
-                    )
-                    .label(format!("expected {names}")),
-                );
-                None
-            }
-        },
-        None => {
-            report.push(
-                Diagnostic::new(codes::BAD_RELEASE, owner.span, "a native canary says how far it has come")
-                    .label("`stage` is missing")
-                    .help(format!("stages: {names}")),
+    // `10` and `10%` are two names of one weight.
+    for pair in steps.windows(2) {
+        let [first, second] = pair else { continue };
+        if first.weight == second.weight {
+            cx.push(
+                Diagnostic::new(
+                    codes::DELIVERY,
+                    second.origin.span,
+                    format!("there are two steps of weight {}", second.weight),
+                )
+                .label("the second one")
+                .with(first.origin.span, "the first one"),
             );
-            None
         }
     }
+    steps.dedup_by_key(|step| step.weight);
+    steps
 }

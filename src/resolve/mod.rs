@@ -20,6 +20,7 @@ mod scale;
 mod scope;
 mod secrets;
 mod services;
+pub mod stages;
 pub mod unit;
 mod version;
 mod workload;
@@ -165,11 +166,11 @@ pub fn unit(context: TargetContext<'_>, service: &Service, folded: &Folded) -> (
     let mut report = Report::new();
     let Some(tree) = &folded.decided.node else { return (None, report) };
     let running = running(context.spec, &service.name.value, context.target, &mut report);
-    let is_native =
-        is_native(tree) && kinds::of_tree(tree) == "deployment" && tree.at(&["delivery", "canary"]).is_some();
-    // Where a controller or the Deployment itself rolls a version out, its manifests are those of the new one.
-    let (now, next) = match (&running.next, is_native) {
-        (Some(next), false) => (&next.to, None),
+    // Where a controller or the Deployment itself rolls a version out, its manifests are those of the new one, until it
+    // is given up.
+    let (now, next) = match (&running.next, moved_by_git(tree).is_some()) {
+        (Some(next), false) if next.abort.is_none() => (&next.to, None),
+        (Some(_), false) => (&running.now, None),
         (next, _) => (&running.now, next.as_ref()),
     };
     let build = |versions: &version::Versions, report: &mut Report| {
@@ -203,13 +204,19 @@ pub fn unit(context: TargetContext<'_>, service: &Service, folded: &Folded) -> (
     let mut unit = build(now, &mut report);
     if let (Some(next), Some(unit)) = (next, &mut unit) {
         let new = build(&next.to, &mut report);
-        workload::on_its_way(unit, new, next, service, &mut report);
+        workload::on_its_way(unit, new, next, &mut report);
     }
     (unit, report)
 }
 
+/// The kind of delivery whose stages stand in Git, if there is one.
+pub fn moved_by_git(folded: &Node) -> Option<&'static str> {
+    let staged = ["canary", "blueGreen"].into_iter().find(|kind| folded.at(&["delivery", kind]).is_some());
+    staged.filter(|_| is_native(folded) && kinds::of_tree(folded) == "deployment")
+}
+
 /// Whether Git moves what a service delivers: the engine unless another is written.
-pub fn is_native(folded: &Node) -> bool {
+fn is_native(folded: &Node) -> bool {
     folded.get("engine").and_then(Node::as_str).is_none_or(|engine| engine == Engine::Native.word())
 }
 
@@ -217,7 +224,10 @@ pub fn is_native(folded: &Node) -> bool {
 pub fn evaluated(context: TargetContext<'_>, service: &Service, folded: &Folded) -> Option<Node> {
     let tree = folded.decided.node.as_ref()?;
     let running = running(context.spec, &service.name.value, context.target, &mut Report::new());
-    let versions = running.next.map_or(running.now, |next| next.to);
+    let versions = match running.next {
+        Some(next) if next.abort.is_none() => next.to,
+        _ => running.now,
+    };
     let subject = Subject { name: &service.name.value, span: service.name.span(), folded: tree, versions: &versions };
     let TargetContext { spec, target, templates, sources, reaches, .. } = context;
     let mut scope = Scope::new(spec, target, Some(subject), templates, sources, reaches);

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::kinds::of_tree;
-use super::{Folded, codes, is_native};
+use super::{Folded, codes, moved_by_git};
 use crate::diag::{Diagnostic, Report, closest, list_of};
 use crate::node::{Node, Text};
 use crate::spec::decode::{At, Entries};
-use crate::spec::model::{ImageVersion, Next};
+use crate::spec::model::{Colour, ImageVersion, Next};
 use crate::spec::{ReleaseOf, Spec, Target};
 
 /// What a service folds to, by target.
@@ -32,6 +32,7 @@ pub fn release_findings(spec: &Spec, folds: &[Folds]) -> Report {
             let cx = Cx { spec, environment, name, here: &here };
             if cx.is_used(of, &mut report) {
                 cx.containers(of, &mut report);
+                cx.colour(of, &mut report);
                 if let Some(next) = &of.entry.next {
                     cx.wave(next, &mut report);
                     cx.stage(next, &mut report);
@@ -239,23 +240,91 @@ impl Cx<'_> {
         report.push(finding);
     }
 
-    /// A stage is for a delivery that Git moves.
+    /// A stage is for a delivery that Git moves, and so is its way back.
     fn stage(&self, next: &Next, report: &mut Report) {
-        let Some(stage) = &next.stage else { return };
-        let in_steps = |tree: &Node| ["canary", "blueGreen"].iter().any(|kind| tree.at(&["delivery", kind]).is_some());
-        if self.here.iter().any(|(_, tree)| in_steps(tree) && is_native(tree)) {
+        let kinds: BTreeSet<&str> = self.here.iter().filter_map(|(_, tree)| moved_by_git(tree)).collect();
+        let said = next.stage.as_ref().map(|stage| ("stage", stage.span()));
+        let said = said.or(next.abort.as_ref().map(|abort| ("abort", abort.span())));
+        if let (true, Some((word, span))) = (kinds.is_empty(), said) {
+            let in_steps =
+                |tree: &Node| ["canary", "blueGreen"].iter().any(|kind| tree.at(&["delivery", kind]).is_some());
+            let label = match self.here.iter().any(|(_, tree)| in_steps(tree)) {
+                true => "Argo Rollouts goes through the steps by itself",
+                false => "its pods are replaced by themselves, all the way",
+            };
+            let message = format!("`{}` has no stages in {}: Git moves none of it", self.name, self.environment);
+            report.push(
+                Diagnostic::new(codes::BAD_RELEASE, span, message)
+                    .label(label)
+                    .help(format!("take `{word}` away, or write `delivery canary {{ … }}` with `engine native`")),
+            );
             return;
         }
-        let label = match self.here.iter().any(|(_, tree)| in_steps(tree)) {
-            true => "Argo Rollouts goes through the steps by itself",
-            false => "its pods are replaced by themselves, all the way",
+        let Some(abort) = &next.abort else { return };
+        let wrong = |message: &str, label: &str, help: &str| {
+            Diagnostic::new(codes::BAD_RELEASE, abort.span(), message).label(label).help(help)
         };
-        let message = format!("`{}` has no stages in {}: Git moves none of it", self.name, self.environment);
-        report.push(
-            Diagnostic::new(codes::BAD_RELEASE, stage.span(), message)
-                .label(label)
-                .help("take `stage` away, or write `delivery canary { … }` with `engine native`"),
-        );
+        let stage = next.stage.as_ref().map(|stage| stage.value.as_str());
+        let finding = match stage {
+            None => Some(wrong(
+                "`abort` is about a `stage`, and none is said",
+                "given up at which stage?",
+                "leave `stage` as it was when the rollout was given up",
+            )),
+            Some("return") => Some(wrong(
+                "at `return` the old version is gone, so that nothing is left to give up",
+                "no way back from here",
+                "go back to `stage: settle`, and say `abort` there; or release the old version as the next one",
+            )),
+            Some(_) if !kinds.contains("canary") => Some(wrong(
+                "a blue-green delivery has no `abort`: it goes back through its stages",
+                "not for this delivery",
+                "from `switch` go back to `scale`, then take `next` away",
+            )),
+            Some(_) => None,
+        };
+        finding.into_iter().for_each(|finding| report.push(finding));
+    }
+
+    /// The colour of a native blue-green delivery: of the version on its way it is the other one, and a pin says it.
+    fn colour(&self, of: &ReleaseOf, report: &mut Report) {
+        let is_coloured = |tree: &Node| moved_by_git(tree) == Some("blueGreen");
+        let entry = &of.entry;
+        let now = entry.active.as_ref().map_or(Colour::Blue, |active| active.value);
+        if !self.here.iter().any(|(_, tree)| is_coloured(tree)) {
+            let next = entry.next.as_ref().and_then(|next| next.active.as_ref());
+            let pins = of.pins.iter().filter_map(|(_, _, pin)| pin.active.as_ref());
+            for active in entry.active.iter().chain(next).chain(pins) {
+                let message = format!("`{}` has no colours in {}", self.name, self.environment);
+                report.push(
+                    Diagnostic::new(codes::UNUSED_RELEASE, active.span(), message)
+                        .label("nothing asks for it")
+                        .help("colours are those of `delivery blueGreen` with `engine native`: take `active` away"),
+                );
+            }
+            return;
+        }
+        let next = entry.next.as_ref().and_then(|next| next.active.as_ref());
+        if let Some(active) = next.filter(|active| active.value == now) {
+            let (now, other) = (now.word(), now.other().word());
+            report.push(
+                Diagnostic::new(codes::BAD_RELEASE, active.span(), format!("`{now}` has the traffic already"))
+                    .label(format!("expected `{other}`, or nothing"))
+                    .help("a new version comes up in the other colour"),
+            );
+        }
+        // While nothing is on its way, the entry's colour is that of all.
+        for (selector, set, pin) in of.pins.iter().filter(|_| entry.next.is_some()) {
+            let here = self.here.iter().find(|(target, tree)| set.has(target.number) && is_coloured(tree));
+            if let (None, Some((target, _))) = (&pin.active, here) {
+                let message = format!("this pin does not say which colour has the traffic in {}", target.path);
+                report.push(
+                    Diagnostic::new(codes::BAD_RELEASE, selector.span, message)
+                        .label("`active` is wanted here")
+                        .help("`next` turns the entry's colour round when it is through; what is pinned keeps its own"),
+                );
+            }
+        }
     }
 }
 

@@ -6,10 +6,13 @@ use std::sync::Arc;
 
 pub use job::{JobObject, Kind, Runs};
 
+use super::stages::Stage;
 use crate::node::{Map, Node, Text};
 use crate::source::{Origin, Span};
-use crate::spec::decode::Item;
-use crate::spec::model::{Allow, Analysis, BlueGreen, Canary, Connections, Engine, Expose, MetricsSource, Patch};
+use crate::spec::decode::{At, Item};
+use crate::spec::model::{
+    Abort, Allow, Analysis, BlueGreen, Canary, Colour, Connections, Engine, Expose, MetricsSource, Patch,
+};
 
 /// What is known of the target that a unit is for.
 #[derive(Debug, Clone)]
@@ -86,6 +89,8 @@ pub struct Workload {
     pub pod: Pod,
     /// The pods of the version on its way, and how far it has come: of a native delivery only.
     pub next: Option<Next>,
+    /// The colour that has the traffic, where the release says it: of a native blue-green delivery only.
+    pub active: Option<At<Colour>>,
     /// Fields of the workload's spec, verbatim.
     pub fields: Map,
     /// How many pods.
@@ -111,21 +116,10 @@ pub struct Next {
     pub pod: Pod,
     /// How far it has come.
     pub stage: Stage,
+    /// How far it has gone back, where it was given up.
+    pub abort: Option<Abort>,
     /// Where the release says it.
     pub origin: Origin,
-}
-
-/// A stage of a native canary. A stage changes pods or routing, never both.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
-    /// `pods-N`: the canary has the pods that N percent of the traffic need.
-    Pods(u8),
-    /// `traffic-N`: N percent of the traffic.
-    Traffic(u8),
-    /// `settle`: the stable half runs the new version too.
-    Settle,
-    /// `return`: all traffic is back at the stable half.
-    Return,
 }
 
 /// The pods of a workload.

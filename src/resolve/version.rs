@@ -7,7 +7,7 @@ use crate::diag::{Diagnostic, Report};
 use crate::node::{Node, Text};
 use crate::source::{Origin, Span};
 use crate::spec::decode::{At, Entries};
-use crate::spec::model::{Digest, ImageVersion};
+use crate::spec::model::{Abort, Colour, Digest, ImageVersion};
 use crate::spec::{ReleaseOf, Spec, Target};
 
 /// A version of an image.
@@ -31,9 +31,16 @@ pub struct Versions {
     /// The init containers'.
     pub init_containers: BTreeMap<Text, Version>,
     /// The colour that has the traffic, under a native blue-green delivery.
-    pub active: Option<At<Text>>,
+    pub active: Option<At<Colour>>,
     /// Whether something of the release could not be read, which was told: a version that is missing may stand there.
     pub is_faulty: bool,
+}
+
+impl Versions {
+    /// The colour that has the traffic, under a native blue-green delivery.
+    pub fn colour(&self) -> Colour {
+        self.active.as_ref().map_or(Colour::Blue, |active| active.value)
+    }
 }
 
 /// What a service runs in a target.
@@ -54,6 +61,8 @@ pub struct NextVersions {
     pub to: Versions,
     /// How far it has come, where the stages are in Git.
     pub stage: Option<At<Text>>,
+    /// How far it has gone back, where it was given up.
+    pub abort: Option<At<Abort>>,
     /// Where it stands.
     pub origin: Origin,
 }
@@ -70,7 +79,7 @@ pub fn running(spec: &Spec, service: &str, target: &Target, report: &mut Report)
         main: version(entry.version.as_ref(), entry.digest.as_ref(), entry.origin),
         sidecars: versions(&entry.sidecars),
         init_containers: versions(&entry.init_containers),
-        active: entry.active.clone(),
+        active: entry.active,
         is_faulty: is_faulty || release.is_faulty,
     };
     let span = Some(release.span);
@@ -82,13 +91,15 @@ pub fn running(spec: &Spec, service: &str, target: &Target, report: &mut Report)
     let Some(next) = &entry.next else { return Running { now, next: None, span } };
     let mut to = now.clone();
     let main = version(next.version.as_ref(), next.digest.as_ref(), next.origin);
-    lie_over(&mut to, main, &next.sidecars, &next.init_containers, next.active.as_ref());
+    // The new version comes up in the other colour, which then keeps the traffic.
+    let active = At::new(now.colour().other(), next.active.as_ref().map_or(next.origin, |active| active.origin));
+    lie_over(&mut to, main, &next.sidecars, &next.init_containers, Some(&active));
     let wave = next.wave.as_ref().map_or(1, |wave| wave.value);
     match target.wave.as_ref().map(|wave| wave.value) {
         Some(own) if own < wave => Running { now: to, next: None, span },
         Some(own) if own > wave => Running { now, next: None, span },
         _ => {
-            let next = NextVersions { to, stage: next.stage.clone(), origin: next.origin };
+            let next = NextVersions { to, stage: next.stage.clone(), abort: next.abort, origin: next.origin };
             Running { now, next: Some(next), span }
         }
     }
@@ -119,7 +130,7 @@ fn lie_over(
     main: Option<Version>,
     sidecars: &Entries<ImageVersion>,
     init_containers: &Entries<ImageVersion>,
-    active: Option<&At<Text>>,
+    active: Option<&At<Colour>>,
 ) {
     if main.is_some() {
         below.main = main;
@@ -127,7 +138,7 @@ fn lie_over(
     below.sidecars.extend(versions(sidecars));
     below.init_containers.extend(versions(init_containers));
     if active.is_some() {
-        below.active = active.cloned();
+        below.active = active.copied();
     }
 }
 

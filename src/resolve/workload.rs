@@ -3,10 +3,11 @@
 use super::config::Made;
 use super::containers::{self, Mounted, Role};
 use super::kinds::{self, Asked};
-use super::unit::{AccountObject, Container, Delivery, JobObject, Next, Pod, Unit, Workload};
+use super::stages::Stages;
+use super::unit::{AccountObject, Container, JobObject, Next, Pod, Unit, Workload};
 use super::version::{NextVersions, Versions};
-use super::{Resolving, delivery, jobs, references, scale, services};
-use crate::diag::Report;
+use super::{Resolving, codes, jobs, references, scale, services};
+use crate::diag::{Diagnostic, Report};
 use crate::node::{Map, Node};
 use crate::source::{Origin, Rule};
 use crate::spec::Service;
@@ -143,6 +144,7 @@ pub fn workload(
         pod,
         selector,
         next: None,
+        active: versions.active,
         fields,
         disruption: scale::disruption(words, &scale),
         scale,
@@ -272,12 +274,28 @@ pub fn spread(fields: &mut Map, selector: &Map) {
 }
 
 /// Puts the version on its way into a native unit, at its stage.
-pub fn on_its_way(unit: &mut Unit, new: Option<Unit>, next: &NextVersions, service: &Service, report: &mut Report) {
-    let _ = service;
+pub fn on_its_way(unit: &mut Unit, new: Option<Unit>, next: &NextVersions, report: &mut Report) {
     let Some(workload) = &mut unit.workload else { return };
-    let Delivery::Canary { steps, .. } = &workload.delivery else { return };
-    let stage = delivery::stage(report, next.stage.as_ref(), next.origin, steps);
-    if let (Some(stage), Some(pod)) = (stage, new.and_then(|unit| unit.workload).map(|workload| workload.pod)) {
-        workload.next = Some(Next { pod, stage, origin: next.origin });
+    let Some(stages) = Stages::of(&workload.delivery) else { return };
+    let stage = stages.read(report, next.stage.as_ref(), next.origin, workload.delivery.word());
+    let Some((stage, new)) = stage.zip(new) else { return };
+    let Some(pod) = new.workload.map(|workload| workload.pod) else { return };
+    let abort = next.abort.as_ref().map(|abort| abort.value);
+    workload.next = Some(Next { pod, stage, abort, origin: next.origin });
+    // Pods of both versions are there until it is over.
+    for config in new.config_maps {
+        match unit.config_maps.iter().find(|known| known.name.same(&config.name)) {
+            None => unit.config_maps.push(config),
+            Some(known) if known.hash == config.hash => {}
+            Some(known) => report.push(
+                Diagnostic::new(
+                    codes::DELIVERY,
+                    known.origin.span,
+                    format!("both versions read ConfigMap `{}`, and it is not the same for them", known.key),
+                )
+                .label("one object cannot be both")
+                .help("let its name carry its hash: take `hashed #false` away; or take out what hangs on the version"),
+            ),
+        }
     }
 }

@@ -35,7 +35,7 @@ pub use owner::{
     Isolate, LimitRange, OWNER, OwnNamespace, OwnWords, Owner, Peer, PodSecurity, PodSecurityLevel, Quota,
 };
 pub use port::{Port, PortService, ServiceWords};
-pub use release::{ImageVersion, Next, Pin, Release, ReleaseEntry};
+pub use release::{Abort, Colour, ImageVersion, Next, Pin, Release, ReleaseEntry};
 pub use rules::{Allow, ConnectionLimit, Connections, Level, RuleWords};
 pub use scalars::{CountOrPercent, Digest, DurationText, LoadText, MinorVersion, PercentText, ThresholdText};
 pub use secret::{SecretRef, SecretStore, StoreKind};

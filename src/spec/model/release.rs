@@ -1,15 +1,41 @@
 //! What runs where.
 
 use crate::node::{Node, Text};
-use crate::shape::{Record, Shape, Word};
+use crate::shape::{Record, Shape};
 use crate::spec::decode::{At, Count, Entries, Entry, RecordType};
-use crate::spec::record::record;
+use crate::spec::record::{record, words};
 
 use super::Digest;
 
-/// The halves of a blue-green delivery.
-const COLOUR: Shape =
-    Shape::Word(&[Word { word: "blue", docs: "The blue half." }, Word { word: "green", docs: "The green half." }]);
+words! {
+    /// A half of a native blue-green delivery.
+    pub enum Colour {
+        /// The blue half.
+        Blue = "blue",
+        /// The green half.
+        Green = "green",
+    }
+}
+
+impl Colour {
+    /// The other half.
+    pub const fn other(self) -> Colour {
+        match self {
+            Colour::Blue => Colour::Green,
+            Colour::Green => Colour::Blue,
+        }
+    }
+}
+
+words! {
+    /// How far a rollout that was given up has gone back. `stage` stays what it was.
+    pub enum Abort {
+        /// The stable half has all of its pods again, of the old version. Traffic stays.
+        Pods = "pods",
+        /// All traffic is back at the stable half. What is left is to take `next` away.
+        Traffic = "traffic",
+    }
+}
 
 record! {
     /// What runs in one environment, edited by programs, image bots and people. Its name is the environment's; several
@@ -46,8 +72,8 @@ record! {
     digest: Option<Digest> = "digest";
     /// The commit of the spec from which the service is folded. The working tree unless said.
     spec: Option<At<Text>> = "spec";
-    /// The colour that has the traffic, under a native blue-green delivery.
-    active: Option<At<Text>> = "active" as COLOUR;
+    /// The colour that has the traffic, under a native blue-green delivery. `blue` unless said.
+    active: Option<At<Colour>> = "active";
     /// Versions of sidecars.
     sidecars: Entries<ImageVersion> = "sidecars" / "sidecar";
     /// Versions of init containers.
@@ -71,17 +97,20 @@ record! {
     /// The wave that receives it now, 1 unless said. Cells of earlier waves run it already, those of later ones do not
     /// yet.
     wave: Option<Count> = "wave" as Shape::Int { min: 1, max: 1_000 };
-    /// How far the wave has come, under a canary of engine `native`: `pods-10`, `traffic-10` and so on by the weights of
-    /// its steps, then `settle` and `return`.
+    /// How far the wave has come, under engine `native`. A canary: `pods-10`, `traffic-10` and so on by the weights of its
+    /// steps, then `settle` and `return`. A blue-green delivery: `scale`, then `switch`.
     stage: Option<At<Text>> = "stage";
+    /// That a native canary is given up at its `stage`, and how far it has gone back: `pods`, then `traffic`, then `next`
+    /// is taken away. Each is a commit of its own.
+    abort: Option<At<Abort>> = "abort";
     /// The tag of the main container.
     version: Option<At<Text>> = "version";
     /// Its digest.
     digest: Option<Digest> = "digest";
     /// The commit of the spec from which the service is folded.
     spec: Option<At<Text>> = "spec";
-    /// The colour that has the traffic, under a native blue-green delivery.
-    active: Option<At<Text>> = "active" as COLOUR;
+    /// The colour that gets the traffic, under a native blue-green delivery: the other one, so that it need not be said.
+    active: Option<At<Colour>> = "active";
     /// Versions of sidecars.
     sidecars: Entries<ImageVersion> = "sidecars" / "sidecar";
     /// Versions of init containers.
@@ -97,8 +126,9 @@ record! {
     digest: Option<Digest> = "digest";
     /// The commit of the spec from which the service is folded.
     spec: Option<At<Text>> = "spec";
-    /// The colour that has the traffic, under a native blue-green delivery.
-    active: Option<At<Text>> = "active" as COLOUR;
+    /// The colour that has the traffic, under a native blue-green delivery. A pin says it while there is a `next`, which
+    /// turns the entry's colour round when it is through.
+    active: Option<At<Colour>> = "active";
     /// Versions of sidecars.
     sidecars: Entries<ImageVersion> = "sidecars" / "sidecar";
     /// Versions of init containers.
