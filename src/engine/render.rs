@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::codes::is_check;
 use super::fleet::{FoldedFleet, Loaded};
 use super::judge::{self, Allows, Depth, Judge};
 use super::objects::{checked, in_namespace, objects};
@@ -14,7 +13,7 @@ use super::summary::{not_told, places_of, places_of_errors, summarise, without_c
 use super::{layout, outlook};
 use crate::check::rule::Found;
 use crate::check::view::{FleetView, Place as Outlook, TargetFacts, TargetView, View};
-use crate::diag::{Diagnostic, Report, Severity};
+use crate::diag::{Diagnostic, Report};
 use crate::fold::Lens;
 use crate::manifest::{Object, ObjectId, codes};
 use crate::node::{Node, Text};
@@ -136,13 +135,9 @@ impl Run<'_> {
         let mut found = Vec::new();
         let mut used = BTreeSet::new();
         let mut allows = BTreeMap::new();
-        let mut refused = BTreeSet::new();
         for part in &mut parts {
             files.append(&mut part.files);
             let own = not_told(std::mem::take(&mut part.report), told);
-            if own.iter().any(|finding| finding.counts_as(Severity::Error) && !is_check(finding.code)) {
-                refused.extend(part.service.clone());
-            }
             report.append(self.judge.all_said(own, &part.allows, &mut used));
             found.append(&mut part.found);
             if let Some(service) = &part.service {
@@ -159,8 +154,6 @@ impl Run<'_> {
             let view = TargetView::new(&outlook, is_whole, views.collect());
             self.judge.target(&view, &mut found);
         }
-        // What was not built whole has faults that follow from that.
-        found.retain(|one| one.service.as_ref().is_none_or(|service| !refused.contains(service)));
         // What resolving said of names and contradictions it said in the user's own words.
         let resolved = places_of(&report, &[resolve_codes::UNRESOLVED, resolve_codes::CONTRADICTION]);
         found.retain(|one| !resolved.contains(&one.finding.at.span) && !told.contains(&one.finding.at.span));
