@@ -84,12 +84,32 @@ pub const CATALOGUE: &[Entry] = &[
     error(20, "An AnalysisTemplate's durations are Go's.", &[]),
     warning(21, "NetworkPolicies let DNS, the mesh, Prometheus and probes through.", &[]),
     // Names, labels, and what cannot be changed.
-    error(22, "A Service's name is a DNS label of at most 63 characters that starts with a letter.", &[]),
-    error(23, "Values of labels have at most 63 characters, of letters, digits, `-`, `_` and `.`.", &[]),
-    error(24, "Names are DNS names of at most 253 characters, those of Jobs of at most 63.", &[]),
-    error(25, "A container port's name has at most 15 characters, a letter among them.", &[]),
-    error(26, "Annotations of an object hold at most 256 KiB.", &[]),
-    error(27, "A selector does not change from one render to the next.", &[]),
+    error(
+        22,
+        "A Service's name is a DNS label of at most 63 characters that starts with a letter.",
+        &[finding("bad-object-name", "rules/names")],
+    ),
+    error(
+        23,
+        "Values of labels have at most 63 characters, of letters, digits, `-`, `_` and `.`.",
+        &[finding("bad-object-name", "rules/names")],
+    ),
+    error(
+        24,
+        "Names are DNS names of at most 253 characters, those of Jobs of at most 63.",
+        &[finding("bad-object-name", "rules/names")],
+    ),
+    error(
+        25,
+        "A container port's name has at most 15 characters, a letter among them.",
+        &[finding("bad-object-name", "rules/names")],
+    ),
+    error(26, "Annotations of an object hold at most 256 KiB.", &[finding("out-of-bounds", "rules/annotations")]),
+    error(
+        27,
+        "A selector does not change from one render to the next.",
+        &[finding("immutable-changed", "rules/immutable-changed")],
+    ),
     error(28, "A selector holds no version, no commit and no wave.", &[]),
     error(29, "No two workloads of a namespace select the same pods.", &[]),
     error(30, "An object stands once in a cluster.", &[]),
@@ -103,10 +123,39 @@ pub const CATALOGUE: &[Entry] = &[
         "Accounts and AnalysisTemplates that are referred to are there; ConfigMaps and Secrets are declared.",
         &[],
     ),
-    error(36, "A change of configuration changes the pod template, and old configuration stays while it is used.", &[]),
-    error(37, "What is emitted is whole: kustomize does not understand Rollouts.", &[]),
+    error(
+        36,
+        "A change of configuration changes the pod template, and old configuration stays while it is used.",
+        &[
+            made(
+                "literal variables stand in the pod template; a ConfigMap of a service carries a hash of its content in its \
+                 name, or with `hashed #false` in an annotation of the pods",
+                "emit/config-map",
+            ),
+            outside(
+                "whether pods of an earlier render still use a ConfigMap that this one has no more is known to the \
+                 cluster: what removes it must wait for them",
+            ),
+        ],
+    ),
+    error(
+        37,
+        "What is emitted is whole: kustomize does not understand Rollouts.",
+        &[made(
+            "manifests are written in full, and a `kustomization.yaml` beside them lists them as `resources` and says \
+             nothing else",
+            "emit/kustomization",
+        )],
+    ),
     error(38, "Budgets and NetworkPolicies select pods, and no pod has two budgets.", &[]),
-    warning(39, "Metrics and labels that an analysis names are there.", &[]),
+    warning(
+        39,
+        "Metrics and labels that an analysis names are there.",
+        &[outside(
+            "what a pod exports, and what scraping adds or drops, no manifest says; only of Istio's metrics is it known \
+             that a mesh makes them",
+        )],
+    ),
     // Rollouts.
     error(40, "A Rollout has one strategy.", &[finding("choice", "rules/rollout-choices")]),
     error(

@@ -5,10 +5,14 @@
 
 mod analysis;
 mod applications;
+pub mod canonical;
 pub mod catalogue;
 pub mod codes;
 mod condition;
+pub mod configuration;
 mod istio;
+pub mod label_selector;
+pub mod ports;
 mod promql;
 mod rollouts;
 pub mod rule;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::istio;
+use super::label_selector;
 use crate::manifest::{Object, ObjectId};
 use crate::node::{Map, Node, Text};
 use crate::source::Span;
@@ -155,9 +155,23 @@ pub struct TargetView<'a> {
     pub place: &'a Place,
     /// Whether all of its services are here: else what is missing may be of one that was not selected.
     pub is_whole: bool,
+    /// Whether all that stands in the spec for it could be read and built: else a part of what is here may be missing.
+    pub is_sound: bool,
     views: Vec<View<'a>>,
     by_kind: BTreeMap<&'a str, Vec<usize>>,
     by_name: HashMap<(&'a str, &'a str, &'a str), usize>,
+    elsewhere: &'a [Elsewhere],
+}
+
+/// An object that the spec says is there already: a word refers to it, and nothing makes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// Its kind.
+    pub kind: &'static str,
+    /// Its namespace, where the unit that says so has one.
+    pub namespace: Option<Text>,
+    /// Its name.
+    pub name: Text,
 }
 
 impl<'a> TargetView<'a> {
@@ -169,7 +183,39 @@ impl<'a> TargetView<'a> {
             by_kind.entry(view.kind()).or_default().push(at);
             by_name.entry((view.kind(), view.namespace(), view.name())).or_insert(at);
         }
-        TargetView { place, is_whole, views, by_kind, by_name }
+        TargetView { place, is_whole, is_sound: true, views, by_kind, by_name, elsewhere: &[] }
+    }
+
+    /// With what the spec says is there already.
+    #[must_use]
+    pub fn with_elsewhere(mut self, elsewhere: &'a [Elsewhere]) -> Self {
+        self.elsewhere = elsewhere;
+        self
+    }
+
+    /// Whether the spec says that such an object is there already.
+    pub fn is_elsewhere(&self, kind: &str, namespace: &str, name: &str) -> bool {
+        self.elsewhere.iter().any(|other| {
+            other.kind == kind && other.name == name && other.namespace.as_deref().unwrap_or_default() == namespace
+        })
+    }
+
+    /// The names of what the spec says is there already, for messages.
+    pub fn elsewhere(&self, kind: &'static str) -> impl Iterator<Item = &'a str> {
+        self.elsewhere.iter().filter(move |other| other.kind == kind).map(|other| other.name.as_str())
+    }
+
+    /// Whether the target runs anything in a namespace. Of another one it knows too little to say what is missing.
+    pub fn runs_in(&self, namespace: &str) -> bool {
+        self.workloads().any(|view| view.namespace() == namespace)
+    }
+
+    /// The objects whose pods a label selector holds for, in a namespace.
+    pub fn selected_by<'s>(&'s self, namespace: &'s str, selector: &'s Node) -> impl Iterator<Item = View<'a>> + 's {
+        self.workloads_and_references().filter(move |view| {
+            view.namespace() == namespace
+                && self.pod_labels(*view).is_some_and(|labels| label_selector::selects(selector, labels))
+        })
     }
 
     /// All objects, in the order of the golden tree.
@@ -213,7 +259,8 @@ impl<'a> TargetView<'a> {
         self.find(kind, view.namespace(), name)
     }
 
-    fn workloads_and_references(&self) -> impl Iterator<Item = View<'a>> {
+    /// The objects that make pods, with Rollouts that take theirs from a Deployment.
+    pub fn workloads_and_references(&self) -> impl Iterator<Item = View<'a>> {
         self.iter().filter(|view| view.template().is_some() || view.at(&["spec", "workloadRef"]).is_some())
     }
 }
@@ -234,43 +281,10 @@ pub struct TargetFacts {
     pub units: Vec<UnitFacts>,
     /// Who its objects are, and where each is said.
     pub ids: Vec<Identity>,
+    /// The hosts that its VirtualServices route, once for each gateway.
+    pub hosts: Vec<HostFacts>,
     /// How much it has of what many share: its name, how much, and where that is said.
     pub limits: Vec<(Text, i64, Span)>,
-    /// The hosts that its VirtualServices route for callers in the mesh.
-    pub mesh_hosts: Vec<MeshHost>,
-}
-
-/// A host that a VirtualService routes for callers in the mesh.
-#[derive(Debug, Clone)]
-pub struct MeshHost {
-    /// Its full name.
-    pub host: String,
-    /// The namespaces whose callers are meant; `*` for all.
-    pub scopes: Vec<Text>,
-    /// The VirtualService.
-    pub id: ObjectId,
-    /// The service that it is of.
-    pub service: Option<Text>,
-    /// Where the host is said.
-    pub span: Span,
-}
-
-impl MeshHost {
-    /// The hosts of an object; none of one that is no VirtualService for the mesh.
-    pub fn of(object: &Object, service: Option<&Text>, place: &Place) -> Vec<MeshHost> {
-        let view = View { object, service, place };
-        if view.kind() != "VirtualService" || !istio::is_for_mesh(view) {
-            return Vec::new();
-        }
-        let scopes: Vec<Text> = istio::scopes(view).into_iter().map(Text::new).collect();
-        let hosts = view.at(&["spec", "hosts"]).and_then(Node::as_list).unwrap_or_default();
-        let of = |node: &Node| {
-            let host = istio::full_host(node.as_str()?, view.namespace());
-            let span = if node.span().is_some() { node.span() } else { view.span() };
-            Some(MeshHost { host, scopes: scopes.clone(), id: object.id.clone(), service: service.cloned(), span })
-        };
-        hosts.iter().filter_map(of).collect()
-    }
 }
 
 /// Who an object is.
@@ -281,6 +295,27 @@ pub struct Identity {
     /// The service that it is of.
     pub service: Option<Text>,
     /// Where its name is said.
+    pub span: Span,
+    /// Whether its place in the cluster is known: it says its namespace, or its kind has none.
+    pub is_placed: bool,
+}
+
+/// A host that a VirtualService routes, by one gateway.
+#[derive(Debug, Clone)]
+pub struct HostFacts {
+    /// The host, in full.
+    pub host: Text,
+    /// The gateway, as `NAMESPACE/NAME`; `mesh` for the proxies of the mesh.
+    pub gateway: Text,
+    /// Whether other namespaces see it.
+    pub is_exported: bool,
+    /// The paths that it matches by nothing else than these; empty for everything.
+    pub routes: Vec<Text>,
+    /// The VirtualService.
+    pub id: ObjectId,
+    /// The service that it is of.
+    pub service: Option<Text>,
+    /// Where the host is said.
     pub span: Span,
 }
 
@@ -301,6 +336,8 @@ pub struct UnitFacts {
     pub takes_two: bool,
     /// What each pod takes of something that many share: its name, how much, and where that is said.
     pub connections: Vec<(Text, i64, Span)>,
+    /// Services that are released before it, and where that is said.
+    pub depends_on: Vec<(Text, Span)>,
 }
 
 /// What the rules of the fleet are shown.
@@ -321,4 +358,8 @@ pub struct EnvironmentFacts {
     pub peak: Option<(f64, Span)>,
     /// How many cells of a wave may be changed at once, by wave.
     pub at_once: BTreeMap<i64, i64>,
+    /// The waves that something is said of, and where.
+    pub waves: Vec<(i64, Span)>,
+    /// The wave to which the release of a service has come, where one is under way, and where that is said.
+    pub moves: BTreeMap<Text, (i64, Span)>,
 }

@@ -20,12 +20,14 @@ pub fn run(global: &Global, command: &Diff, terminal: &mut Terminal) -> Outcome 
         return outcome;
     }
     let mut rendered = render(&fleet, &selection);
-    terminal.findings(&rendered.report, &fleet.sources, global.format);
     if rendered.report.has_errors() {
+        terminal.findings(&rendered.report, &fleet.sources, global.format);
         return Outcome::Failed;
     }
     let out = out_folder(global, command.out.as_deref());
-    let (plan, output) = match plan(global, &out, &mut rendered, true) {
+    let planned = plan(global, &out, &mut rendered, true);
+    terminal.findings(&rendered.report, &fleet.sources, global.format);
+    let (plan, output) = match planned {
         Ok(planned) => planned,
         Err(errors) => return terminal.failed(&errors.join("\nerror: ")),
     };

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::Outcome;
 use super::args::{Format, Global, Render};
 use super::output::{Terminal, count, loaded};
-use crate::engine::{Rendered, Selection, render};
+use crate::engine::{Rendered, Selection, changes, render, summarise};
 use crate::fs::{Output, Plan, Scope, check_apart};
 use crate::manifest::is_ours;
 
@@ -22,21 +22,26 @@ pub fn run(global: &Global, command: &Render, terminal: &mut Terminal) -> Outcom
         return outcome;
     }
     let mut rendered = render(&fleet, &selection);
-    terminal.findings(&rendered.report, &fleet.sources, global.format);
-    if rendered.report.has_errors() {
-        return Outcome::Failed;
-    }
-    if command.stdout {
+    if command.stdout || rendered.report.has_errors() {
+        terminal.findings(&rendered.report, &fleet.sources, global.format);
+        if rendered.report.has_errors() {
+            return Outcome::Failed;
+        }
         print(&rendered, terminal);
         return Outcome::Fine;
     }
     let out = out_folder(global, command.out.as_deref());
-    let plan = match plan(global, &out, &mut rendered, command.check) {
+    let planned = plan(global, &out, &mut rendered, command.check);
+    terminal.findings(&rendered.report, &fleet.sources, global.format);
+    let plan = match planned {
         Ok((plan, output)) => (plan, output),
         Err(errors) => return terminal.failed(&errors.join("\nerror: ")),
     };
     if command.check {
         return check(&plan.0, &out, global.format, terminal);
+    }
+    if rendered.report.has_errors() {
+        return Outcome::Failed;
     }
     let budget = fleet.fleet.as_ref().and_then(|fleet| fleet.spec.fleet.removal_budget.as_ref());
     if let Some(budget) = budget
@@ -67,7 +72,7 @@ pub fn unmatched(fleet: &crate::engine::Loaded, selection: &Selection, terminal:
     (!wrong.is_empty()).then(|| terminal.failed(&wrong.join("\nerror: ")))
 }
 
-/// What a render would do to a golden tree.
+/// What a render would do to a golden tree. What it would change that cannot be changed is added to the findings.
 ///
 /// # Errors
 /// Sentences, where the folder cannot be read, or a file that is not ours is in the way.
@@ -88,6 +93,14 @@ pub fn plan(
         .plan(std::mem::take(&mut rendered.files), &scope)
         .map_err(|errors| errors.iter().map(ToString::to_string).collect::<Vec<_>>())?;
     if plan.blocked.is_empty() {
+        let mut old = Vec::with_capacity(plan.change.len() + plan.remove.len());
+        for path in plan.change.iter().chain(&plan.remove) {
+            let bytes = output.read(path).map_err(|error| vec![error.to_string()])?;
+            old.extend(bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()));
+        }
+        let mut report = std::mem::take(&mut rendered.report);
+        report.append(changes(&rendered.fixed, old.iter().map(String::as_str)));
+        rendered.report = summarise(report);
         return Ok((plan, output));
     }
     Err(plan

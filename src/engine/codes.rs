@@ -6,6 +6,8 @@ use crate::{check, emit, manifest, patch, resolve, spec, syntax};
 codes! {
     /// There is more wrong with a file than anybody would read: findings were left out.
     MORE = Error "more-findings";
+    /// A field that no API server lets change, such as a selector, is another one than in the golden tree.
+    IMMUTABLE = Error "immutable-changed";
 }
 
 /// Every code that a finding can have, sorted.
@@ -34,6 +36,7 @@ pub fn is_check(code: Code) -> bool {
     let of_objects =
         [manifest::codes::NOT_AN_OBJECT, manifest::codes::OBJECT_WITHOUT_IDENTITY, manifest::codes::DUPLICATE_OBJECT];
     check::codes::ALL.contains(&code)
+        || code == IMMUTABLE
         || of_objects.contains(&code)
         || check::rules::ALL.iter().any(|rule| rule.code == code)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::codes::{all, is_check};
+use super::codes::{self, all, is_check};
 use crate::check::rule::{Findings, Found, Rule, Scope};
 use crate::check::rules;
 use crate::check::view::{FleetView, TargetView, View};
@@ -143,7 +143,9 @@ pub fn words(spec: &Spec, allows: &BTreeMap<Span, (Text, Text)>, used: &BTreeSet
     }
     let mut unused = Vec::new();
     for (span, (name, service)) in allows {
-        if is_known(name, *span, "allow") && is_whole && !used.contains(span) {
+        // What can never be changed is compared where the golden tree is at hand.
+        let is_of_pairs = *name == codes::IMMUTABLE.id;
+        if is_known(name, *span, "allow") && is_whole && !used.contains(span) && !is_of_pairs {
             unused.push((span, name, service));
         }
     }

@@ -3,6 +3,7 @@
 
 mod codes;
 pub mod explain;
+mod fixed;
 mod fleet;
 mod judge;
 mod layout;
@@ -16,6 +17,7 @@ mod summary;
 
 pub use codes::{all as all_codes, is_check};
 pub use explain::explain;
+pub use fixed::{Fixed, changes};
 pub use fleet::{Loaded, load};
 pub use layout::{UnitPath, unit_folder, unit_of};
 pub use list::{Pods, Row, list};

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::check::view::{EnvironmentFacts, Identity, MeshHost, Place, TargetFacts, UnitFacts};
+use crate::check::view::{EnvironmentFacts, HostFacts, Identity, Place, TargetFacts, UnitFacts};
 use crate::manifest::Object;
 use crate::node::{Node, Text};
 use crate::resolve::unit;
+use crate::shape::kubernetes;
 use crate::source::Span;
-use crate::spec::decode::Item;
+use crate::spec::decode::{Item, Names};
 use crate::spec::model::Connections;
 use crate::spec::{Spec, Target};
 
@@ -18,7 +19,7 @@ pub fn place(spec: &Spec, target: &Target, place: &unit::Place) -> Place {
     Place {
         path: target.path.clone(),
         environment: target.environment.clone(),
-        cluster: target.facts.get("cluster").and_then(Node::as_text).cloned(),
+        cluster: place.cluster.as_ref().and_then(Node::as_text).cloned(),
         namespace: place.namespace.as_ref().and_then(Node::as_text).cloned(),
         is_cell: target.is_cell,
         wave: target.wave.as_ref().map(|wave| wave.value),
@@ -31,32 +32,49 @@ pub fn place(spec: &Spec, target: &Target, place: &unit::Place) -> Place {
 
 /// What environments state of their cells.
 pub fn environments(spec: &Spec) -> BTreeMap<Text, EnvironmentFacts> {
-    let of = |words: &crate::spec::model::Environment| EnvironmentFacts {
+    let of = |name: &Text, words: &crate::spec::model::Environment| EnvironmentFacts {
         peak: words.peak.as_ref().map(|peak| (peak.percent(), peak.0.span())),
         at_once: words
             .waves
             .iter()
             .filter_map(|wave| Some((wave.name.parse().ok()?, wave.value.at_once.as_ref()?.value)))
             .collect(),
+        waves: words.waves.iter().filter_map(|wave| Some((wave.name.parse().ok()?, wave.span))).collect(),
+        moves: spec
+            .releases
+            .get(name)
+            .into_iter()
+            .flat_map(|release| &release.services)
+            .filter_map(|(service, of)| {
+                let wave = of.entry.next.as_ref()?.wave.as_ref()?;
+                Some((service.clone(), (wave.value, wave.span())))
+            })
+            .collect(),
     };
-    spec.fleet.environments.iter().map(|item| (item.name.clone(), of(&item.value))).collect()
+    spec.fleet.environments.iter().map(|item| (item.name.clone(), of(&item.name, &item.value))).collect()
 }
+
+/// What a service says in a target: what its pods take of what many share, and what is released before it.
+type Said<'a> = (&'a [Item<Connections>], &'a Names);
 
 /// The facts of a target that outlive its objects.
 pub fn facts<'a>(
     target: &Target,
     place: Place,
     objects: impl Iterator<Item = (Option<&'a Text>, &'a Object)>,
-    connections: impl Iterator<Item = (&'a Text, &'a [Item<Connections>])>,
+    said: impl Iterator<Item = (&'a Text, Said<'a>)>,
 ) -> TargetFacts {
-    let mut ids = Vec::new();
-    let mut mesh_hosts = Vec::new();
+    let (mut ids, mut hosts) = (Vec::new(), Vec::new());
     let mut units: Vec<UnitFacts> = Vec::new();
-    let takes: BTreeMap<&Text, &[Item<Connections>]> = connections.collect();
+    let said: BTreeMap<&Text, Said<'_>> = said.collect();
     for (service, object) in objects {
         let span = object.node.at(&["metadata", "name"]).map_or(object.node.span(), Node::span);
-        ids.push(Identity { id: object.id.clone(), service: service.cloned(), span });
-        mesh_hosts.extend(MeshHost::of(object, service, &place));
+        let is_placed = object.id.namespace.is_some()
+            || kubernetes::kind(&object.id.api_version(), &object.id.kind).is_some_and(|facts| !facts.namespaced);
+        ids.push(Identity { id: object.id.clone(), service: service.cloned(), span, is_placed });
+        if object.id.kind == "VirtualService" {
+            hosts_of(object, service, &mut hosts);
+        }
         let Some(service) = service else { continue };
         let Some((least, most, span, is_scaler)) = pods(object) else { continue };
         let at = units.iter().position(|unit| unit.service == *service).unwrap_or_else(|| {
@@ -68,6 +86,7 @@ pub fn facts<'a>(
                 is_scaled: false,
                 takes_two: false,
                 connections: Vec::new(),
+                depends_on: Vec::new(),
             });
             units.len() - 1
         });
@@ -81,12 +100,13 @@ pub fn facts<'a>(
         unit.takes_two |= takes_two(object);
     }
     for unit in &mut units {
-        let takes = takes.get(&unit.service).copied().unwrap_or_default();
+        let Some((takes, depends_on)) = said.get(&unit.service) else { continue };
         unit.connections =
             takes.iter().map(|item| (item.name.clone(), item.value.each.value, item.value.each.span())).collect();
+        unit.depends_on = depends_on.0.iter().map(|name| (name.value.clone(), name.span())).collect();
     }
     let limits = target.connections.iter().map(|item| (item.name.clone(), item.value.max.value, item.value.max.span()));
-    TargetFacts { place, size: target.size.value, units, ids, limits: limits.collect(), mesh_hosts }
+    TargetFacts { place, size: target.size.value, units, ids, hosts, limits: limits.collect() }
 }
 
 /// The fewest and the most pods that an object asks for, where that is said, and whether it is an autoscaler.
@@ -112,4 +132,62 @@ fn takes_two(object: &Object) -> bool {
     let strategy = object.node.at(&["spec", "strategy"]);
     let has = |keys: &[&str]| strategy.and_then(|strategy| strategy.at(keys)).is_some();
     object.id.kind == "Rollout" && (has(&["blueGreen"]) || has(&["canary", "trafficRouting"]))
+}
+
+/// The hosts that a VirtualService routes, once for each gateway.
+fn hosts_of(object: &Object, service: Option<&Text>, hosts: &mut Vec<HostFacts>) {
+    let Some(spec) = object.node.get("spec") else { return };
+    let list = |key: &str| spec.get(key).and_then(Node::as_list).unwrap_or_default();
+    let namespace = object.id.namespace.as_deref().unwrap_or_default();
+    let is_exported = spec.get("exportTo").is_none() || list("exportTo").iter().any(|to| to.as_str() == Some("*"));
+    let mut gateways: Vec<Text> = list("gateways")
+        .iter()
+        .filter_map(Node::as_str)
+        .map(|name| match name {
+            "mesh" => Text::new_static("mesh"),
+            name if name.contains('/') => Text::new(name),
+            name => Text::from(format!("{namespace}/{name}")),
+        })
+        .collect();
+    if gateways.is_empty() {
+        gateways.push(Text::new_static("mesh"));
+    }
+    let routes: Vec<Text> = list("http").iter().flat_map(paths).collect();
+    for node in list("hosts") {
+        let Some(host) = node.as_str() else { continue };
+        // A short name is of the VirtualService's own namespace.
+        let host = match host.contains('.') {
+            true => Text::new(host),
+            false => Text::from(format!("{host}.{namespace}.svc.cluster.local")),
+        };
+        hosts.extend(gateways.iter().map(|gateway| HostFacts {
+            host: host.clone(),
+            gateway: gateway.clone(),
+            is_exported,
+            routes: routes.clone(),
+            id: object.id.clone(),
+            service: service.cloned(),
+            span: node.span(),
+        }));
+    }
+}
+
+/// What a route matches by its path alone; the empty text is everything.
+fn paths(route: &Node) -> Vec<Text> {
+    let matches = route.get("match").and_then(Node::as_list).unwrap_or_default();
+    if matches.is_empty() {
+        return vec![Text::default()];
+    }
+    let path = |one: &Node| {
+        let map = one.as_map()?;
+        let is_plain = map.keys().all(|key| matches!(key, "uri" | "name"));
+        let entry = one.get("uri").filter(|_| is_plain)?.as_map()?.iter().next()?;
+        let text = entry.node().as_str()?;
+        Some(if (entry.key(), text) == ("prefix", "/") {
+            Text::default()
+        } else {
+            Text::from(format!("{} {text}", entry.key()))
+        })
+    };
+    matches.iter().filter_map(path).collect()
 }

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::codes::is_check;
+use super::fixed::Fixed;
 use super::fleet::{FoldedFleet, Loaded};
 use super::judge::{self, Allows, Depth, Judge};
 use super::objects::{checked, in_namespace, objects};
@@ -12,8 +14,8 @@ use super::select::Selection;
 use super::summary::{not_told, places_of, places_of_errors, summarise, without_consequences};
 use super::{layout, outlook};
 use crate::check::rule::Found;
-use crate::check::view::{FleetView, Place as Outlook, TargetFacts, TargetView, View};
-use crate::diag::{Diagnostic, Report};
+use crate::check::view::{Elsewhere, FleetView, Place as Outlook, TargetFacts, TargetView, View};
+use crate::diag::{Diagnostic, Report, Severity};
 use crate::fold::Lens;
 use crate::manifest::{Object, ObjectId, codes};
 use crate::node::{Node, Text};
@@ -22,7 +24,7 @@ use crate::resolve::owned::{Neighbours, owned};
 use crate::resolve::unit::Place;
 use crate::resolve::{Scope, TargetContext, place, target_config_map, unit};
 use crate::source::{Sources, Span};
-use crate::spec::decode::{Faults, Item};
+use crate::spec::decode::{Faults, Item, Names};
 use crate::spec::model::{Connections, Layout};
 use crate::spec::{Service, Target};
 
@@ -37,6 +39,8 @@ pub struct Rendered {
     pub units: usize,
     /// How many objects they have.
     pub objects: usize,
+    /// What of its objects can never be changed.
+    pub fixed: Vec<Fixed>,
     /// What was found, with what loading found.
     pub report: Report,
 }
@@ -50,12 +54,15 @@ struct Part {
     found: Vec<Found>,
     allows: Allows,
     connections: Vec<Item<Connections>>,
+    depends_on: Names,
+    elsewhere: Vec<Elsewhere>,
 }
 
 /// What became of a target. Its objects are gone by then.
 struct OfTarget {
     files: Vec<(String, String)>,
     objects: usize,
+    fixed: Vec<Fixed>,
     report: Report,
     facts: TargetFacts,
     allows: BTreeMap<Text, Allows>,
@@ -78,7 +85,8 @@ fn run(loaded: &Loaded, selection: &Selection, depth: Depth) -> Rendered {
         rendered.report = summarise(rendered.report);
         return rendered;
     };
-    let run = Run { fleet, sources: &loaded.sources, selection, judge: Judge::new(&fleet.spec, depth), depth };
+    let (judge, is_loaded) = (Judge::new(&fleet.spec, depth), !loaded.report.has_errors());
+    let run = Run { fleet, sources: &loaded.sources, selection, judge, depth, is_loaded };
     let work = units(fleet, selection);
     rendered.units = work.len();
     rendered.folders = (!selection.is_all()).then(|| folders(fleet, selection));
@@ -95,6 +103,7 @@ fn run(loaded: &Loaded, selection: &Selection, depth: Depth) -> Rendered {
     let mut facts = Vec::with_capacity(targets.len());
     for of in targets {
         rendered.objects += of.objects;
+        rendered.fixed.extend(of.fixed);
         rendered.files.extend(of.files);
         rendered.report.append(of.report);
         used.extend(of.used);
@@ -115,6 +124,8 @@ struct Run<'a> {
     selection: &'a Selection,
     judge: Judge<'a>,
     depth: Depth,
+    /// Whether all of the spec could be read.
+    is_loaded: bool,
 }
 
 impl Run<'_> {
@@ -126,47 +137,59 @@ impl Run<'_> {
         let (place, mut report) = place(&fleet.spec, target, &fleet.templates, sources, reaches);
         let outlook = outlook::place(&fleet.spec, target, &place);
         let mine: Vec<usize> = work.iter().filter(|(at, _)| *at == target.number).map(|(_, at)| *at).collect();
-        let mut parts: Vec<Part> =
-            mine.par_iter().filter_map(|at| Some(self.unit(target, *at, &place, &outlook)?)).collect();
+        let mut parts: Vec<Part> = mine.par_iter().filter_map(|at| self.unit(target, *at, &place, &outlook)).collect();
         if self.selection.is_all_services() {
             parts.push(self.own(target, &place, &outlook));
         }
         let mut files = Vec::new();
         let mut found = Vec::new();
         let mut used = BTreeSet::new();
+        let mut fixed = Vec::new();
         let mut allows = BTreeMap::new();
+        let mut elsewhere = Vec::new();
+        // What could not be read or built is missing, and so may be what others refer to.
+        let mut is_sound = self.is_loaded;
         for part in &mut parts {
+            is_sound &= !part.report.iter().any(is_left_out);
+            elsewhere.append(&mut part.elsewhere);
             files.append(&mut part.files);
             let own = not_told(std::mem::take(&mut part.report), told);
             report.append(self.judge.all_said(own, &part.allows, &mut used));
             found.append(&mut part.found);
+            if self.depth == Depth::Errors {
+                fixed.extend(part.objects.iter().filter_map(|one| Fixed::of(one, &self.judge, &part.allows)));
+            }
             if let Some(service) = &part.service {
                 allows.insert(service.clone(), std::mem::take(&mut part.allows));
             }
         }
         identities(&parts, &mut report);
-        let is_whole = self.selection.is_all_services();
         {
             let views = parts.iter().flat_map(|part| {
                 let service = part.service.as_ref();
                 part.objects.iter().map(|object| View { object, service, place: &outlook }).collect::<Vec<_>>()
             });
-            let view = TargetView::new(&outlook, is_whole, views.collect());
+            let is_whole = is_sound && self.selection.is_all_services();
+            let mut view = TargetView::new(&outlook, is_whole, views.collect()).with_elsewhere(&elsewhere);
+            view.is_sound = is_sound;
             self.judge.target(&view, &mut found);
         }
         // What resolving said of names and contradictions it said in the user's own words.
-        let resolved = places_of(&report, &[resolve_codes::UNRESOLVED, resolve_codes::CONTRADICTION]);
+        let resolved =
+            places_of(&report, &[resolve_codes::UNRESOLVED, resolve_codes::CONTRADICTION, resolve_codes::MISFIT]);
         found.retain(|one| !resolved.contains(&one.finding.at.span) && !told.contains(&one.finding.at.span));
         let of_rules = found.into_iter().map(|Found { service, finding }| {
             let allows = service.as_ref().and_then(|service| allows.get(service)).map(Vec::as_slice);
             self.judge.said(finding, allows.unwrap_or_default(), &mut used)
         });
         report.extend(of_rules.collect::<Vec<_>>());
-        let connections = parts.iter().filter_map(|part| Some((part.service.as_ref()?, part.connections.as_slice())));
+        let said = parts
+            .iter()
+            .filter_map(|part| Some((part.service.as_ref()?, (part.connections.as_slice(), &part.depends_on))));
         let objects = parts.iter().map(|part| part.objects.len()).sum();
         let all = parts.iter().flat_map(|part| part.objects.iter().map(|object| (part.service.as_ref(), object)));
-        let facts = outlook::facts(target, outlook, all, connections);
-        OfTarget { files, objects, report, facts, allows, used }
+        let facts = outlook::facts(target, outlook, all, said);
+        OfTarget { files, objects, fixed, report, facts, allows, used }
     }
 
     fn unit(&self, target: &Target, at: usize, place: &Arc<Place>, outlook: &Outlook) -> Option<Part> {
@@ -176,6 +199,8 @@ impl Run<'_> {
         let mut part = self.part(&folder, of.objects, of.report, Some(&service.name.value), outlook);
         part.allows = of.allows;
         part.connections = of.connections;
+        part.depends_on = of.depends_on;
+        part.elsewhere = of.elsewhere;
         Some(part)
     }
 
@@ -225,8 +250,17 @@ impl Run<'_> {
         let kustomization = facts.kustomization.as_ref().is_some_and(|wanted| wanted.value);
         let is_written = self.depth == Depth::Errors && !report.has_errors();
         let files = if is_written { layout::files(folder, &objects, layout, kustomization) } else { Vec::new() };
-        let (allows, connections) = (Vec::new(), Vec::new());
-        Part { service: service.cloned(), files, objects, report, found, allows, connections }
+        Part {
+            service: service.cloned(),
+            files,
+            objects,
+            report,
+            found,
+            allows: Vec::new(),
+            connections: Vec::new(),
+            depends_on: Names::default(),
+            elsewhere: Vec::new(),
+        }
     }
 
     /// What is found of the fleet as a whole, and of the words on findings.
@@ -306,6 +340,10 @@ pub struct UnitObjects {
     pub allows: Allows,
     /// What each of its pods takes of something that many share.
     pub connections: Vec<Item<Connections>>,
+    /// Services that are released before it.
+    pub depends_on: Names,
+    /// What it says is there already.
+    pub elsewhere: Vec<Elsewhere>,
 }
 
 /// The objects of a unit.
@@ -326,7 +364,16 @@ pub fn unit_objects(
     let objects = objects(&unit, &mut report);
     let report = if folded.faults != Faults::None { without_consequences(report) } else { report };
     let (allows, connections) = (std::mem::take(&mut unit.allows), std::mem::take(&mut unit.connections));
-    UnitObjects { objects, report, allows, connections }
+    let depends_on = std::mem::take(&mut unit.depends_on);
+    let namespace = unit.namespace.as_ref().and_then(Node::as_text);
+    let there = |(kind, name)| Elsewhere { kind, namespace: namespace.cloned(), name };
+    let elsewhere = std::mem::take(&mut unit.elsewhere).into_iter().map(there).collect();
+    UnitObjects { objects, report, allows, connections, depends_on, elsewhere }
+}
+
+/// Whether something was not built because of a finding: an error of a stage before the checks.
+fn is_left_out(finding: &Diagnostic) -> bool {
+    finding.severity == Severity::Error && !is_check(finding.code)
 }
 
 /// What is known of a target's services where what it owns is resolved.

@@ -112,9 +112,9 @@ pub fn place(
     reaches: &BTreeMap<Text, Reach>,
 ) -> (Arc<Place>, Report) {
     let mut scope = Scope::new(spec, target, None, templates, sources, reaches);
-    let namespace = scope.fact_of("namespace");
+    let (namespace, cluster) = (scope.fact_of("namespace"), scope.fact_of("cluster"));
     // The other facts are evaluated too, so that a fault in one is found even where no unit names it.
-    for fact in ["cluster", "region", "registry"] {
+    for fact in ["region", "registry"] {
         scope.fact_of(fact);
     }
     let metrics = spec.fleet.metrics.as_ref();
@@ -123,6 +123,7 @@ pub fn place(
         path: target.path.clone(),
         environment: target.environment.clone(),
         namespace,
+        cluster,
         kubernetes: target.kubernetes,
         istio: target.istio,
         argo_rollouts: target.argo_rollouts,
@@ -292,6 +293,7 @@ fn resolve(
             Vec::new()
         }
     };
+    let elsewhere = references::elsewhere(cx, &tree, &words);
     let external_secrets = secrets::external(cx, &words);
     Some(Unit {
         service: cx.service.name.value.clone(),
@@ -310,5 +312,7 @@ fn resolve(
         raw,
         connections: words.connections.0.clone(),
         allows: words.allows.0.clone(),
+        depends_on: words.depends_on.clone(),
+        elsewhere,
     })
 }

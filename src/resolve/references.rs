@@ -6,6 +6,8 @@ use super::{Resolving, codes};
 use crate::diag::{Diagnostic, closest, list_of};
 use crate::node::{Map, Node, Text};
 use crate::source::Span;
+use crate::spec::decode::Derived;
+use crate::spec::model;
 
 const PROBES: [&str; 3] = ["startupProbe", "readinessProbe", "livenessProbe"];
 const HOOKS: [&str; 2] = ["postStart", "preStop"];
@@ -132,4 +134,23 @@ fn deleted(cx: &Resolving<'_, '_>, path: &[Text], collection: &str, name: &str) 
             }
     });
     gone.next_back().map(|deletion| deletion.by.origin.span)
+}
+
+/// What the words of a service say is there already, of a kind and by name.
+pub fn elsewhere(cx: &Resolving<'_, '_>, tree: &Node, words: &model::Service) -> Vec<(&'static str, Text)> {
+    let mut all: Vec<(&'static str, Text)> = Vec::new();
+    if let Derived::Given(account) = &words.account
+        && account.create.as_ref().is_some_and(|create| !create.value)
+    {
+        let name = account.name.as_ref().map_or(&cx.service.name.value, |name| &name.value);
+        all.push(("ServiceAccount", name.clone()));
+    }
+    let templates = tree.at(&["analysis", "templates"]).and_then(Node::as_map).into_iter().flat_map(Map::keys);
+    all.extend(templates.map(|name| ("AnalysisTemplate", Text::new(name))));
+    for secret in &cx.secrets {
+        if !all.iter().any(|(kind, name)| *kind == "Secret" && *name == secret.from.value) {
+            all.push(("Secret", secret.from.value.clone()));
+        }
+    }
+    all
 }

@@ -13,6 +13,7 @@ use crate::spec::decode::{Entries, Faults, Item, Texts};
 use crate::spec::model::{self, Port, PortService, Route, ServiceWords};
 
 const HEADLESS: Rule = Rule("`headless`: no address of its own");
+const UNDECLARED: Rule = Rule("`container=#false`: no container declares this port");
 const REST: Rule = Rule("what no route matches goes to this service");
 
 /// The Services that the ports of all containers ask for.
@@ -102,7 +103,7 @@ fn service_port(item: &Item<Port>) -> Node {
         _ => number.clone(),
     };
     let target = match &port.container {
-        Some(PortService::Off(_)) => number,
+        Some(PortService::Off(off)) => number.with_origin(Origin::derived(off.span, UNDECLARED)),
         Some(PortService::Name(name)) => Node::text(name.value.clone(), name.origin),
         _ => item.name_node(),
     };

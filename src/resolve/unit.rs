@@ -9,7 +9,7 @@ pub use job::{JobObject, Kind, Runs};
 use super::stages::Stage;
 use crate::node::{Map, Node, Text};
 use crate::source::{Origin, Span};
-use crate::spec::decode::{At, Item};
+use crate::spec::decode::{At, Item, Names};
 use crate::spec::model::{
     Abort, Allow, Analysis, BlueGreen, Canary, Colour, Connections, Engine, Expose, MetricsSource, Patch,
 };
@@ -23,6 +23,8 @@ pub struct Place {
     pub environment: Text,
     /// The namespace, if the fleet says one.
     pub namespace: Option<Node>,
+    /// The cluster, if the fleet says one.
+    pub cluster: Option<Node>,
     /// The Kubernetes minor version.
     pub kubernetes: u8,
     /// The Istio version, where there is a mesh.
@@ -74,6 +76,10 @@ pub struct Unit {
     pub connections: Vec<Item<Connections>>,
     /// Findings of checks that are meant.
     pub allows: Vec<Item<Allow>>,
+    /// Services that are released before this one.
+    pub depends_on: Names,
+    /// What its words say is there already, of a kind and by name: nothing makes it.
+    pub elsewhere: Vec<(&'static str, Text)>,
 }
 
 /// What a unit runs, and how it is reached.

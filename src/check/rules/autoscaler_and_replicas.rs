@@ -17,9 +17,11 @@ pub const RULE: Rule = Rule {
 };
 
 fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
-    for scaler in target.of_kind("HorizontalPodAutoscaler") {
-        let of = |key| scaler.str(&["spec", "scaleTargetRef", key]).unwrap_or_default();
-        let Some(owner) = target.find(of("kind"), scaler.namespace(), of("name")) else { continue };
+    // KEDA makes an autoscaler of a ScaledObject, whose workload is a Deployment unless it says another kind.
+    for scaler in target.of_kind("HorizontalPodAutoscaler").chain(target.of_kind("ScaledObject")) {
+        let of = |key| scaler.str(&["spec", "scaleTargetRef", key]);
+        let (kind, name) = (of("kind").unwrap_or("Deployment"), of("name").unwrap_or_default());
+        let Some(owner) = target.find(kind, scaler.namespace(), name) else { continue };
         let Some(replicas) = owner.at(&["spec", "replicas"]) else { continue };
         let message = format!("`{}` is scaled by an autoscaler, and says `replicas` too", owner.object.id);
         let finding = findings

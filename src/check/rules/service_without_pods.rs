@@ -18,10 +18,10 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
     if !target.is_whole {
         return;
     }
-    for service in target.of_kind("Service") {
+    for service in target.of_kind("Service").filter(|view| view.object.id.group.is_empty()) {
         let Some(selector) = service.at(&["spec", "selector"]).filter(|node| !node.is_null()) else { continue };
         let Some(labels) = selector.as_map().filter(|map| !map.is_empty()) else { continue };
-        if !target.selected(service.namespace(), labels).is_empty() {
+        if !target.runs_in(service.namespace()) || !target.selected(service.namespace(), labels).is_empty() {
             continue;
         }
         let shown: Vec<String> =

@@ -2,45 +2,48 @@
 
 use std::collections::BTreeMap;
 
+use crate::check::istio::{full_host, is_for_mesh, scopes};
 use crate::check::rule::{Findings, Rule, Scope};
-use crate::check::view::{FleetView, MeshHost, TargetFacts};
+use crate::check::tree::items;
+use crate::check::view::{TargetView, View};
 use crate::diag::code;
+use crate::node::Node;
 
 /// The rule.
 pub const RULE: Rule = Rule {
-    code: code!(Error "two-virtual-services", "Two VirtualServices for the mesh in one cluster route the same host."),
+    code: code!(Error "two-virtual-services", "Two VirtualServices route the same host for callers in the mesh."),
     numbers: &[54],
-    why: "For callers in the mesh Istio takes one of them, no one says which, and may change its mind.",
+    why: "For callers in the mesh Istio takes one of them; which one is not said, and may change with a restart.",
     mend: "Make one VirtualService of the two, or let each be seen by other namespaces (`exportTo`).",
-    scope: Scope::Fleet(look),
+    scope: Scope::Target(look),
 };
 
-fn look(fleet: &FleetView<'_>, findings: &mut Findings<'_>) {
-    let mut by_host: BTreeMap<(&str, &str), Vec<(&TargetFacts, &MeshHost)>> = BTreeMap::new();
-    for target in fleet.targets {
-        // Of a target whose cluster is not said nobody knows which others are in it.
-        let cluster = target.place.cluster.as_ref().unwrap_or(&target.place.path);
-        for host in &target.mesh_hosts {
-            by_host.entry((cluster, &host.host)).or_default().push((target, host));
+fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
+    let mut by_host: BTreeMap<String, Vec<(View<'_>, &Node)>> = BTreeMap::new();
+    for view in target.of_kind("VirtualService").filter(|view| is_for_mesh(*view)) {
+        for host in items(view.node(), &["spec", "hosts"]) {
+            let name = full_host(host.as_str().unwrap_or_default(), view.namespace());
+            by_host.entry(name).or_default().push((view, host));
         }
     }
-    for ((_, host), said) in by_host {
-        for (at, (_, second)) in said.iter().enumerate() {
-            let earlier = said.iter().take(at).find(|(_, first)| meet(first, second) && first.id != second.id);
+    for (name, said) in by_host.into_iter().filter(|(_, said)| said.len() > 1) {
+        for (at, (view, host)) in said.iter().enumerate() {
+            let earlier =
+                said.iter().take(at).find(|(other, _)| other.object.id != view.object.id && meet(*other, *view));
             let Some((other, first)) = earlier else { continue };
-            let message = format!("the host `{host}` has two VirtualServices for the mesh");
+            let span = if first.span().is_some() { first.span() } else { other.span() };
             let finding = findings
-                .on(second.span, message)
-                .label(format!("`{}`", second.id))
-                .with(first.span, format!("`{}` of {}", first.id, other.place.path))
+                .at(*view, host, "spec.hosts", format!("the host `{name}` has two VirtualServices for the mesh"))
+                .label(format!("`{}`", view.object.id))
+                .with(span, format!("`{}`", other.object.id))
                 .help("make one of the two");
-            findings.push_for(second.service.as_ref(), finding.object(format!("{} spec.hosts", second.id)));
+            findings.push(*view, finding);
         }
     }
 }
 
 /// Whether some namespace sees both.
-fn meet(first: &MeshHost, second: &MeshHost) -> bool {
-    let all = |host: &MeshHost| host.scopes.iter().any(|scope| scope == "*");
-    all(first) || all(second) || first.scopes.iter().any(|scope| second.scopes.contains(scope))
+fn meet(one: View<'_>, other: View<'_>) -> bool {
+    let (one, other) = (scopes(one), scopes(other));
+    one.contains(&"*") || other.contains(&"*") || one.iter().any(|scope| other.contains(scope))
 }

@@ -129,7 +129,7 @@ impl Check<'_> {
         let is_zero =
             !text.bytes().take_while(|byte| !matches!(byte, b'e' | b'E')).any(|byte| (b'1'..=b'9').contains(&byte));
         let is_negative = text.starts_with('-') && !is_zero;
-        if !is_negative && !(positive && is_zero) {
+        if !(is_negative || positive && is_zero) {
             return;
         }
         let wanted = if positive { "more than 0" } else { "0 or more" };

@@ -51,6 +51,8 @@ pub enum Form {
 }
 
 const FORMS: &[(&str, &str, Form)] = &[
+    ("argoproj.io/v1alpha1.PodTemplateMetadata", "annotations", Form::Annotations),
+    ("argoproj.io/v1alpha1.PodTemplateMetadata", "labels", Form::Labels),
     ("core/v1.ConfigMap", "binaryData", Form::DataKeys),
     ("core/v1.ConfigMap", "data", Form::DataKeys),
     ("core/v1.Container", "name", Form::DnsLabel),
@@ -72,6 +74,7 @@ const FORMS: &[(&str, &str, Form)] = &[
     ("meta/v1.ObjectMeta", "annotations", Form::Annotations),
     ("meta/v1.ObjectMeta", "labels", Form::Labels),
     ("meta/v1.ObjectMeta", "namespace", Form::DnsLabel),
+    ("networking.istio.io/v1.Subset", "labels", Form::Labels),
     ("networking.istio.io/v1.Subset", "name", Form::DnsLabel),
     ("apps/v1.StatefulSetSpec", "serviceName", Form::DnsLabel),
     ("autoscaling/v2.CrossVersionObjectReference", "name", Form::NotEmpty),
