@@ -24,17 +24,16 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
             continue;
         }
         for (view, at, metric) in one.templates(target).metrics() {
-            let Some(interval) = said(metric, &["interval"]) else { continue };
             let count = said(metric, &["count"]).map_or(Some(0), int);
-            if count != Some(0) || told.contains(&std::ptr::from_ref(metric)) {
+            if said(metric, &["interval"]).is_none() || count != Some(0) || told.contains(&std::ptr::from_ref(metric)) {
                 continue;
             }
             told.push(metric);
             let message =
                 format!("the metric `{}` is measured for ever, and a rollout waits for it", text(metric, &["name"]));
             let finding = findings
-                .at(view, interval, &format!("spec.metrics[{at}]"), message)
-                .label("expected a `count` beside it")
+                .at(view, metric.get("name").unwrap_or(metric), &format!("spec.metrics[{at}]"), message)
+                .label("expected a `count` beside its `interval`")
                 .with(one.node.span(), format!("`{}` waits here", one.rollout.object.id));
             findings.push(view, finding);
         }
