@@ -32,8 +32,8 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
             let message =
                 format!("the metric `{}` is measured for ever, and a rollout waits for it", text(metric, &["name"]));
             let finding = findings
-                .at(view, metric.get("name").unwrap_or(metric), &format!("spec.metrics[{at}]"), message)
-                .label("expected a `count` beside its `interval`")
+                .at(view, metric.get("interval").unwrap_or(metric), &format!("spec.metrics[{at}]"), message)
+                .label("expected a `count` beside it")
                 .with(one.node.span(), format!("`{}` waits here", one.rollout.object.id));
             findings.push(view, finding);
         }

@@ -31,7 +31,7 @@ fn look(view: View<'_>, findings: &mut Findings<'_>) {
             // The one that is odd is most likely the one that was changed.
             let is_odd = |weight: &&Node| !matches!(weight.as_int(), Some(0 | 100));
             let said = || to.iter().filter_map(|to| to.get("weight"));
-            let place = said().find(is_odd).or(said().last()).or(to.first()).unwrap_or(route);
+            let place = said().find(is_odd).or(said().next_back()).or(to.first()).unwrap_or(route);
             let message = format!("the weights of a route of `{}` sum to {sum}", view.object.id);
             let path = format!("spec.{kind}[{at}].route");
             let mut finding = findings.at(view, place, &path, message).label("expected 100 in all");
