@@ -203,19 +203,39 @@ pub const CATALOGUE: &[Entry] = &[
         )],
     ),
     // Rollouts.
-    error(40, "A Rollout has one strategy.", &[]),
-    error(41, "A step does one thing, and a weight is from 0 to 100.", &[]),
+    error(40, "A Rollout has one strategy.", &[finding("choice", "rules/rollout-choices")]),
+    error(
+        41,
+        "A step does one thing, and a weight is from 0 to 100.",
+        &[finding("choice", "rules/rollout-choices"), finding("out-of-bounds", "rules/rollout-choices")],
+    ),
     error(42, "Steps that scale the canary need a router; a stable half that shrinks has no delay of its own.", &[]),
-    error(43, "Header and mirror routes are managed ones, and a header is matched in one way.", &[]),
+    error(
+        43,
+        "Header and mirror routes are managed ones, and a header is matched in one way.",
+        &[finding("choice", "rules/rollout-choices")],
+    ),
     error(44, "A managed route is none that is written by hand.", &[]),
-    error(45, "A Rollout refers to a workload or has a template, and scales the workload down in a known way.", &[]),
+    error(
+        45,
+        "A Rollout refers to a workload or has a template, and scales the workload down in a known way.",
+        &[finding("choice", "rules/rollout-choices")],
+    ),
     warning(46, "A workload that a Rollout took over says no `replicas`.", &[]),
     warning(47, "Weights grow, and a canary that was made small has no large weight.", &[]),
     warning(48, "A pause without an end is known to hold up the waves.", &[]),
     warning(49, "A rollback window is within the history that is kept.", &[]),
-    warning(50, "The old colour stays for at least 30 s, and as long as the new one is watched.", &[]),
+    warning(
+        50,
+        "The old colour stays for at least 30 s, and as long as the new one is watched.",
+        &[finding("bad-delivery", "emit/blue-green-argo-errors")],
+    ),
     error(51, "Active and preview Service, canary and stable Service, are two.", &[]),
-    warning(52, "Schema and configuration go with the version before.", &[]),
+    warning(
+        52,
+        "Schema and configuration go with the version before.",
+        &[outside("whether a version bears the schema and the configuration of the one before stands in its code")],
+    ),
     // Traffic.
     error(53, "Hosts and subsets that traffic is sent to are there, and have pods.", &[]),
     error(54, "A host has one VirtualService for the mesh.", &[]),
@@ -230,7 +250,7 @@ pub const CATALOGUE: &[Entry] = &[
     warning(63, "A host has one DestinationRule.", &[]),
     warning(64, "Traffic within the mesh is split by subsets.", &[]),
     warning(65, "A port says its protocol, by name or by `appProtocol`.", &[]),
-    error(66, "Services that share a target port agree on its protocol.", &[]),
+    error(66, "Services that share a target port agree on its protocol and number.", &[]),
     error(67, "Outlier detection by local errors needs these to be told apart.", &[]),
     warning(68, "Clients of a split Service are in the mesh.", &[]),
     // Capacity.
@@ -258,20 +278,46 @@ pub const CATALOGUE: &[Entry] = &[
     ),
     error(78, "No secret stands in a manifest.", &[]),
     // Analyses.
-    error(79, "Metrics of an analysis have names of their own, one provider, and a condition.", &[]),
+    error(
+        79,
+        "Metrics of an analysis have names of their own, one provider, and a condition.",
+        &[finding("choice", "rules/rollout-choices")],
+    ),
     error(80, "Counts and limits of a metric can be reached.", &[]),
     error(81, "Arguments of an analysis are declared and supplied.", &[]),
     error(82, "Conditions bear an empty result and one that is no number.", &[]),
-    warning(83, "A limit of a percentile is below the largest bucket.", &[]),
-    warning(84, "A measurement starts when its window is full, and its window holds four scrapes.", &[]),
-    warning(85, "An analysis fits into its stage.", &[]),
+    warning(
+        83,
+        "A limit of a percentile is below the largest bucket.",
+        &[outside("where the buckets of a histogram end is said by the program that is measured")],
+    ),
+    warning(
+        84,
+        "A measurement starts when its window is full, and its window holds four scrapes.",
+        &[finding("bad-analysis", "emit/analysis-that-cannot-be-measured")],
+    ),
+    warning(85, "An analysis fits into its stage.", &[finding("bad-delivery", "emit/blue-green-argo-errors")]),
     error(86, "Queries can be parsed.", &[]),
     // Argo CD.
     error(87, "Steps of a RollingSync select something, and each application is in one of them.", &[]),
     warning(88, "Under RollingSync nothing syncs by itself.", &[]),
-    error(89, "What a controller changes is ignored in a comparison.", &[]),
+    error(
+        89,
+        "What a controller changes is ignored in a comparison.",
+        &[outside(
+            "which objects an application holds is said by its path, and no Application is emitted yet: what of them drifts is not known",
+        )],
+    ),
     warning(90, "Sync waves order what depends on each other, and nothing comes after a Rollout.", &[]),
-    error(91, "The project permits what an application holds.", &[]),
+    error(
+        91,
+        "The project permits what an application holds.",
+        &[outside("which kinds an application holds is said by its path, and no Application is emitted yet")],
+    ),
     error(92, "An ApplicationSet's templates fail on a missing key.", &[]),
-    warning(93, "Nothing waits for a canary in minutes.", &[]),
+    warning(
+        93,
+        "Nothing waits for a canary in minutes.",
+        &[outside("what waits for a release stands in a pipeline, and none is emitted yet")],
+    ),
 ];

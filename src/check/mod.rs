@@ -4,21 +4,28 @@
 //! far it looks: an object, a target, the fleet. [`catalogue`] tells how each thing that must hold is held.
 
 mod amount;
+mod analysis;
+mod applications;
 pub mod canonical;
 pub mod catalogue;
 pub mod codes;
+mod condition;
 pub mod configuration;
 mod demand;
 pub mod image;
+mod istio;
 pub mod label_selector;
 mod pod_standard;
 mod pods;
 pub mod ports;
+mod promql;
+mod rollouts;
 pub mod rule;
 pub mod rules;
 mod scale;
 pub mod schema;
 mod secrets;
+mod shared_ports;
 mod size;
 mod tree;
 pub mod view;

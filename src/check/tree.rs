@@ -22,6 +22,11 @@ pub fn strings<'a>(node: &'a Node, keys: &[&str]) -> impl Iterator<Item = &'a st
     items(node, keys).iter().filter_map(Node::as_str)
 }
 
+/// An integer, or a string that holds one: what Kubernetes takes where either may stand.
+pub fn int(node: &Node) -> Option<i64> {
+    node.as_int().or_else(|| node.as_str()?.parse().ok())
+}
+
 /// The seconds of a duration as Go reads it: `1h30m`, `1.5s`, `-2m`.
 pub fn go_seconds(text: &str) -> Option<f64> {
     const UNITS: &[(&str, f64)] =
@@ -48,6 +53,18 @@ pub fn go_seconds(text: &str) -> Option<f64> {
     (!is_empty).then_some(sign * total)
 }
 
+/// A number of seconds, for people: `90 s`, `5 m`, `2 h`.
+pub fn spoken(seconds: f64) -> String {
+    let whole = |unit: f64| (seconds / unit).fract().abs() < 1e-9 && seconds >= unit;
+    if whole(3600.0) {
+        format!("{}h", seconds / 3600.0)
+    } else if whole(60.0) {
+        format!("{}m", seconds / 60.0)
+    } else {
+        format!("{seconds}s")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -69,5 +86,6 @@ mod tests {
         ] {
             assert_eq!(go_seconds(text), seconds, "{text}");
         }
+        assert_eq!([spoken(90.0), spoken(300.0), spoken(7200.0)], ["90s", "5m", "2h"]);
     }
 }

@@ -16,6 +16,7 @@ use super::{layout, outlook};
 use crate::check::rule::Found;
 use crate::check::view::{Elsewhere, FleetView, Place as Outlook, TargetFacts, TargetView, View};
 use crate::diag::{Diagnostic, Report, Severity};
+use crate::emit::codes as emit_codes;
 use crate::fold::Lens;
 use crate::manifest::{Object, ObjectId, codes};
 use crate::node::{Node, Text};
@@ -174,10 +175,11 @@ impl Run<'_> {
             view.is_sound = is_sound;
             self.judge.target(&view, &mut found);
         }
-        // What resolving said of names and contradictions it said in the user's own words.
-        let resolved =
-            places_of(&report, &[resolve_codes::UNRESOLVED, resolve_codes::CONTRADICTION, resolve_codes::MISFIT]);
-        found.retain(|one| !resolved.contains(&one.finding.at.span) && !told.contains(&one.finding.at.span));
+        // What earlier stages said of names, contradictions and analyses they said in the user's own words.
+        let of_words =
+            [resolve_codes::UNRESOLVED, resolve_codes::CONTRADICTION, resolve_codes::MISFIT, emit_codes::ANALYSIS];
+        let worded = places_of(&report, &of_words);
+        found.retain(|one| !worded.contains(&one.finding.at.span) && !told.contains(&one.finding.at.span));
         let of_rules = found.into_iter().map(|Found { service, finding }| {
             let allows = service.as_ref().and_then(|service| allows.get(service)).map(Vec::as_slice);
             self.judge.said(finding, allows.unwrap_or_default(), &mut used)

@@ -269,7 +269,7 @@ pub const DERIVED: &[Derived] = &[
         "a container has a port",
         "a port for each, of the same name and number; it leads to the container's port by name",
         "`port … service=`, `service`; `#false` for none",
-        &[],
+        &["`container=#false`: no container declares this port"],
     ),
     derived(
         "`clusterIP: None`",

@@ -6,67 +6,119 @@
 mod account_not_there;
 mod ahead_of_dependency;
 mod analysis_duration;
+mod analysis_outlasts_stage;
 mod analysis_template_not_there;
+mod application_in_no_step;
+mod argument_not_supplied;
 mod autoscaler_and_replicas;
 mod autoscaler_bounds;
 mod autoscaler_without_requests;
 mod autoscaler_without_workload;
+mod bad_query;
+mod bad_step;
 mod budget_blocks_drains;
 mod budget_keeps_unhealthy;
 mod budget_without_a_count;
 mod cell_without_wave;
 mod cluster_ips;
+mod condition_without_guard;
 mod config_key_not_there;
 mod config_map_not_there;
 mod count_or_percentage;
+mod count_out_of_reach;
 mod deadline_before_start;
 mod deadline_within_min_ready;
+mod destination_of_nothing;
 mod digest_not_promoted;
+mod dry_run_of_nothing;
+mod endless_gate;
+mod foreign_subset;
+mod hides_every_edit;
+mod history_too_short;
 mod host_in_two_targets;
+mod ignored_but_applied;
 mod image_without_digest;
 mod ingress_path;
+mod keeps_more_than_history;
 mod kustomization_in_raw;
 mod limit_below_request;
 mod literal_secret;
 mod liveness_asks_too_much;
 mod liveness_is_readiness;
+mod local_errors_not_apart;
+mod managed_route_by_hand;
+mod mesh_split_by_services;
+mod metric_named_twice;
+mod metric_without_condition;
 mod metric_without_mesh;
+mod missing_keys_pass;
 mod more_rights_than_needed;
 mod moving_image;
 mod moving_selector;
+mod needs_a_router;
 mod no_replicas;
 mod no_spread;
 mod no_time_to_stop;
 mod object_in_two_targets;
+mod old_colour_goes_early;
 mod overlapping_selectors;
+mod passes_without_data;
+mod pause_without_end;
 mod pod_security;
 mod pod_security_refused;
 mod policy_shuts_out;
+mod port_without_protocol;
+mod ports_disagree;
+mod project_forbids;
+mod protocols_disagree;
 mod quantity_not_canonical;
 mod quota_refuses_pods;
 mod quota_too_small;
+mod referred_workload_replicas;
 mod restart_policy;
+mod rolling_sync_steps;
+mod route_never_reached;
+mod route_of_nothing;
+mod route_without_a_half;
+mod same_service_twice;
 mod secret_not_declared;
 mod selector_without_labels;
 mod selects_no_pods;
 mod service_ports_without_names;
 mod service_without_pods;
+mod services_beside_subsets;
 mod sleep_outlives_grace;
 mod slow_start;
+mod split_open_to_outsiders;
 mod spread_of_other_pods;
 mod spread_too_strict;
+mod static_subset_labels;
+mod subset_of_nothing;
+mod subset_without_pods;
+mod sync_wave_order;
+mod synced_by_itself;
 mod target_port_undeclared;
 mod target_port_without_port;
+mod third_destination;
 mod too_large_to_apply;
 mod too_little_without_cells;
 mod too_many_connections;
 mod two_budgets;
+mod two_destination_rules;
+mod two_virtual_services;
 mod unknown_connections;
+mod unknown_scale_down;
+mod unmanaged_route;
+mod unresolved_argument;
 mod unseen_config_change;
 mod update_takes_all;
 mod update_without_room;
 mod volume_not_there;
 mod weight_below_one_pod;
+mod weights_not_100;
+mod weights_out_of_order;
+mod window_not_full;
+mod window_too_short;
 
 use super::rule::Rule;
 
@@ -75,65 +127,117 @@ pub const ALL: &[&Rule] = &[
     &account_not_there::RULE,
     &ahead_of_dependency::RULE,
     &analysis_duration::RULE,
+    &analysis_outlasts_stage::RULE,
     &analysis_template_not_there::RULE,
+    &application_in_no_step::RULE,
+    &argument_not_supplied::RULE,
     &autoscaler_and_replicas::RULE,
     &autoscaler_bounds::RULE,
     &autoscaler_without_requests::RULE,
     &autoscaler_without_workload::RULE,
+    &bad_query::RULE,
+    &bad_step::RULE,
     &budget_blocks_drains::RULE,
     &budget_keeps_unhealthy::RULE,
     &budget_without_a_count::RULE,
     &cell_without_wave::RULE,
     &cluster_ips::RULE,
+    &condition_without_guard::RULE,
     &config_key_not_there::RULE,
     &config_map_not_there::RULE,
     &count_or_percentage::RULE,
+    &count_out_of_reach::RULE,
     &deadline_before_start::RULE,
     &deadline_within_min_ready::RULE,
+    &destination_of_nothing::RULE,
     &digest_not_promoted::RULE,
+    &dry_run_of_nothing::RULE,
+    &endless_gate::RULE,
+    &foreign_subset::RULE,
+    &hides_every_edit::RULE,
+    &history_too_short::RULE,
     &host_in_two_targets::RULE,
+    &ignored_but_applied::RULE,
     &image_without_digest::RULE,
     &ingress_path::RULE,
+    &keeps_more_than_history::RULE,
     &kustomization_in_raw::RULE,
     &limit_below_request::RULE,
     &literal_secret::RULE,
     &liveness_asks_too_much::RULE,
     &liveness_is_readiness::RULE,
+    &local_errors_not_apart::RULE,
+    &managed_route_by_hand::RULE,
+    &mesh_split_by_services::RULE,
+    &metric_named_twice::RULE,
+    &metric_without_condition::RULE,
     &metric_without_mesh::RULE,
+    &missing_keys_pass::RULE,
     &more_rights_than_needed::RULE,
     &moving_image::RULE,
     &moving_selector::RULE,
+    &needs_a_router::RULE,
     &no_replicas::RULE,
     &no_spread::RULE,
     &no_time_to_stop::RULE,
     &object_in_two_targets::RULE,
+    &old_colour_goes_early::RULE,
     &overlapping_selectors::RULE,
+    &passes_without_data::RULE,
+    &pause_without_end::RULE,
     &pod_security::RULE,
     &pod_security_refused::RULE,
     &policy_shuts_out::RULE,
+    &port_without_protocol::RULE,
+    &ports_disagree::RULE,
+    &project_forbids::RULE,
+    &protocols_disagree::RULE,
     &quantity_not_canonical::RULE,
     &quota_refuses_pods::RULE,
     &quota_too_small::RULE,
+    &referred_workload_replicas::RULE,
     &restart_policy::RULE,
+    &rolling_sync_steps::RULE,
+    &route_never_reached::RULE,
+    &route_of_nothing::RULE,
+    &route_without_a_half::RULE,
+    &same_service_twice::RULE,
     &secret_not_declared::RULE,
     &selector_without_labels::RULE,
     &selects_no_pods::RULE,
     &service_ports_without_names::RULE,
     &service_without_pods::RULE,
+    &services_beside_subsets::RULE,
     &sleep_outlives_grace::RULE,
     &slow_start::RULE,
+    &split_open_to_outsiders::RULE,
     &spread_of_other_pods::RULE,
     &spread_too_strict::RULE,
+    &static_subset_labels::RULE,
+    &subset_of_nothing::RULE,
+    &subset_without_pods::RULE,
+    &sync_wave_order::RULE,
+    &synced_by_itself::RULE,
     &target_port_undeclared::RULE,
     &target_port_without_port::RULE,
+    &third_destination::RULE,
     &too_large_to_apply::RULE,
     &too_little_without_cells::RULE,
     &too_many_connections::RULE,
     &two_budgets::RULE,
+    &two_destination_rules::RULE,
+    &two_virtual_services::RULE,
     &unknown_connections::RULE,
+    &unknown_scale_down::RULE,
+    &unmanaged_route::RULE,
+    &unresolved_argument::RULE,
     &unseen_config_change::RULE,
     &update_takes_all::RULE,
     &update_without_room::RULE,
     &volume_not_there::RULE,
     &weight_below_one_pod::RULE,
+    &weights_not_100::RULE,
+    &weights_out_of_order::RULE,
+    &window_not_full::RULE,
+    &window_too_short::RULE,
 ];

@@ -40,6 +40,7 @@ pub(super) fn of(name: &str, fields: &[Field]) -> Vec<Choice> {
         "networking/v1.IngressBackend" => one(&["service", "resource"]),
         "networking/v1.ServiceBackendPort" => one(&["name", "number"]),
         "networking.istio.io/v1.HTTPRoute" => at_most(&["route", "redirect", "directResponse", "delegate"]),
+        "argoproj.io/v1alpha1.HeaderValue" => one(&["exact", "prefix", "regex"]),
         "argoproj.io/v1alpha1.RolloutStrategy" => one(&["blueGreen", "canary"]),
         "argoproj.io/v1alpha1.RolloutSpec" => one(&["template", "workloadRef"]),
         "argoproj.io/v1alpha1.CanaryStep" | "argoproj.io/v1alpha1.MetricProvider" => {

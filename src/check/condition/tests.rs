@@ -1,0 +1,62 @@
+//! What conditions make of an empty result and of one that is no number.
+
+use super::{Phase, Probe, judge};
+
+fn both(success: &str, failure: &str, probe: Probe) -> Phase {
+    judge(Some(success), Some(failure), probe)
+}
+
+#[test]
+fn guarded_conditions_judge_nothing_without_an_answer() {
+    let known = "len(result) > 0 && !isNaN(result[0])";
+    for probe in [Probe::Empty, Probe::NotANumber] {
+        let phase = both(&format!("{known} && result[0] <= 0.01"), &format!("{known} && result[0] > 0.01"), probe);
+        assert_eq!(phase, Phase::Inconclusive);
+    }
+}
+
+#[test]
+fn what_cannot_be_evaluated_is_an_error() {
+    let error = |text: &str, probe| judge(Some(text), None, probe);
+    assert_eq!(error("result[0] < 0.01", Probe::Empty), Phase::Error(true, "there is no item 0".to_owned()));
+    assert_eq!(error("result < 0.01", Probe::Empty), Phase::Error(true, "a list is compared with a number".to_owned()));
+    assert_eq!(
+        error("result[0] < 0.01", Probe::ScalarNotANumber),
+        Phase::Error(true, "a number has no items".to_owned())
+    );
+    assert_eq!(error("isNaN(result)", Probe::Empty), Phase::Error(true, "`isNaN` takes no list".to_owned()));
+    assert_eq!(
+        error("first(result) < 1", Probe::Empty),
+        Phase::Error(true, "nil is compared with a number".to_owned())
+    );
+    assert_eq!(error("len(result)", Probe::Empty), Phase::Error(true, "it is neither true nor false".to_owned()));
+    assert_eq!(judge(None, Some("result[0] >= 5"), Probe::Empty), Phase::Error(false, "there is no item 0".to_owned()));
+}
+
+#[test]
+fn what_is_no_number_compares_with_nothing() {
+    assert_eq!(judge(Some("result[0] < 0.01"), None, Probe::NotANumber), Phase::Failed);
+    assert_eq!(judge(None, Some("result[0] > 0.01"), Probe::NotANumber), Phase::Successful);
+    assert_eq!(both("result[0] < 1", "result[0] >= 2", Probe::NotANumber), Phase::Inconclusive);
+    assert_eq!(judge(Some("result < 1"), None, Probe::ScalarNotANumber), Phase::Failed);
+}
+
+#[test]
+fn other_ways_to_say_it_are_known() {
+    for (text, empty) in [
+        ("len(result) == 0 || result[0] < 0.01", Phase::Successful),
+        ("len(result) == 0 or isNaN(result[0]) or result[0] < 0.01", Phase::Successful),
+        ("not (len(result) > 0 and result[0] >= 1)", Phase::Successful),
+        ("len(result) == 0 ? true : result[0] < 1", Phase::Successful),
+        ("all(result, # < 0.5)", Phase::Successful),
+        ("any(result, {# < 0.5})", Phase::Failed),
+        ("len(filter(result, # > 1)) == 0", Phase::Successful),
+        ("result[0] < 1 && len(result) > 0", Phase::Error(true, "there is no item 0".to_owned())),
+        ("result.status == 'ok'", Phase::Unknown),
+        ("sum(result) < 1", Phase::Successful),
+        ("result", Phase::Error(true, "it is neither true nor false".to_owned())),
+    ] {
+        assert_eq!(judge(Some(text), None, Probe::Empty), empty, "{text}");
+    }
+    assert_eq!(judge(Some("result[1] < 5"), None, Probe::NotANumber), Phase::Unknown, "there may be a second one");
+}

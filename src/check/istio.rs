@@ -1,0 +1,140 @@
+//! Hosts, routes and protocols, as Istio reads them.
+
+use super::tree::{items, strings, text};
+use super::view::View;
+use crate::node::Node;
+
+/// The full name of a host, as seen from a namespace: a name without a dot is a Service's there.
+pub fn full_host(host: &str, namespace: &str) -> String {
+    if host.contains('.') || host.starts_with('*') {
+        return host.to_owned();
+    }
+    format!("{host}.{namespace}.svc.cluster.local")
+}
+
+/// The Service that a host is, as seen from a namespace: its name and its namespace. Other hosts are none.
+pub fn service_of<'a>(host: &'a str, namespace: &'a str) -> Option<(&'a str, &'a str)> {
+    if host.starts_with('*') {
+        return None;
+    }
+    if !host.contains('.') {
+        return Some((host, namespace));
+    }
+    host.strip_suffix(".svc.cluster.local")?.split_once('.').filter(|(_, namespace)| !namespace.contains('.'))
+}
+
+/// Whether a VirtualService is for callers in the mesh.
+pub fn is_for_mesh(view: View<'_>) -> bool {
+    let mut gateways = strings(view.node(), &["spec", "gateways"]).peekable();
+    gateways.peek().is_none() || gateways.any(|gateway| gateway == "mesh")
+}
+
+/// Where an object can be seen: `*` for everywhere, or namespaces.
+pub fn scopes(view: View<'_>) -> Vec<&str> {
+    let said: Vec<&str> = strings(view.node(), &["spec", "exportTo"]).collect();
+    if said.is_empty() || said.contains(&"*") {
+        return vec!["*"];
+    }
+    said.into_iter().map(|one| if one == "." { view.namespace() } else { one }).collect()
+}
+
+/// A place to which a route leads.
+#[derive(Debug, Clone)]
+pub struct To<'a> {
+    /// The destination.
+    pub node: &'a Node,
+    /// The path to it.
+    pub path: String,
+}
+
+impl<'a> To<'a> {
+    /// Its host.
+    pub fn host(&self) -> &'a str {
+        text(self.node, &["host"])
+    }
+
+    /// Its subset; empty where it is of none.
+    pub fn subset(&self) -> &'a str {
+        text(self.node, &["subset"])
+    }
+}
+
+/// All places to which a VirtualService leads, mirrors among them.
+pub fn destinations(view: View<'_>) -> Vec<To<'_>> {
+    let mut found = Vec::new();
+    for kind in ["http", "tls", "tcp"] {
+        for (at, route) in items(view.node(), &["spec", kind]).iter().enumerate() {
+            for (to, one) in items(route, &["route"]).iter().enumerate() {
+                if let Some(node) = one.get("destination") {
+                    found.push(To { node, path: format!("spec.{kind}[{at}].route[{to}].destination") });
+                }
+            }
+            if let Some(node) = route.get("mirror").filter(|node| node.as_map().is_some()) {
+                found.push(To { node, path: format!("spec.{kind}[{at}].mirror") });
+            }
+            for (to, one) in items(route, &["mirrors"]).iter().enumerate() {
+                if let Some(node) = one.get("destination") {
+                    found.push(To { node, path: format!("spec.{kind}[{at}].mirrors[{to}].destination") });
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The protocol of a Service's port, as its name or `appProtocol` says; none where neither says one.
+pub fn protocol(port: &Node) -> Option<&'static str> {
+    if text(port, &["protocol"]) == "UDP" {
+        return Some("udp");
+    }
+    let mut name = text(port, &["name"]);
+    if let Some(said) = port.get("appProtocol").and_then(Node::as_str) {
+        match said {
+            "kubernetes.io/h2c" => return Some("http2"),
+            "kubernetes.io/ws" => return Some("http"),
+            "kubernetes.io/wss" => return Some("https"),
+            other => name = other,
+        }
+    }
+    const KNOWN: &[&str] =
+        &["tcp", "udp", "grpc", "http", "http_proxy", "http2", "https", "tls", "mongo", "redis", "mysql"];
+    if name.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("grpc-web")) {
+        return Some("grpc-web");
+    }
+    let name = name.split('-').next().unwrap_or_default();
+    let known = KNOWN.iter().copied().find(|known| known.eq_ignore_ascii_case(name));
+    // Where a peek at the first bytes would break the protocol, Istio takes none.
+    known.or_else(|| matches!(port.get("port").and_then(Node::as_int), Some(25 | 53 | 3306 | 27017)).then_some("tcp"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::node::{Map, Text};
+    use crate::source::Origin;
+
+    #[test]
+    fn hosts_are_services_by_their_names() {
+        assert_eq!(service_of("pay", "shop"), Some(("pay", "shop")));
+        assert_eq!(service_of("pay.other.svc.cluster.local", "shop"), Some(("pay", "other")));
+        assert_eq!(service_of("pay.example.com", "shop"), None);
+        assert_eq!(service_of("a.b.c.svc.cluster.local", "shop"), None);
+        assert_eq!(full_host("pay", "shop"), "pay.shop.svc.cluster.local");
+        assert_eq!(full_host("*.example.com", "shop"), "*.example.com");
+    }
+
+    #[test]
+    fn protocols_are_said_by_the_first_part_of_a_name() {
+        let port = |fields: &[(&str, &str)]| {
+            let fields = fields.iter().map(|(key, value)| (Text::new(key), Node::text(*value, Origin::NONE)));
+            Node::map(fields.collect::<Map>(), Origin::NONE)
+        };
+        assert_eq!(protocol(&port(&[("name", "http-web")])), Some("http"));
+        assert_eq!(protocol(&port(&[("name", "GRPC")])), Some("grpc"));
+        assert_eq!(protocol(&port(&[("name", "grpc-web-x")])), Some("grpc-web"));
+        assert_eq!(protocol(&port(&[("name", "web")])), None);
+        assert_eq!(protocol(&port(&[("name", "httpweb")])), None);
+        assert_eq!(protocol(&port(&[("name", "web"), ("appProtocol", "kubernetes.io/h2c")])), Some("http2"));
+        assert_eq!(protocol(&port(&[("name", "http"), ("appProtocol", "custom")])), None);
+    }
+}
