@@ -293,7 +293,7 @@ pub(crate) const BREAKS: &[Break] = &[
         what: "a selector holds a version",
         service: "limit-service",
         on: "Deployment",
-        patch: r#"merge { spec { selector { matchLabels version="v1" }; template { metadata { labels version="v1" } } } }"#,
+        patch: r#"merge { spec { selector { matchLabels version="v1.6.0" }; template { metadata { labels version="v1.6.0" } } } }"#,
         code: "moving-selector",
     },
     Break {
