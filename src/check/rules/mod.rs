@@ -84,6 +84,7 @@ mod same_service_twice;
 mod secret_not_declared;
 mod selector_without_labels;
 mod selects_no_pods;
+mod service_not_there;
 mod service_ports_without_names;
 mod service_without_pods;
 mod services_beside_subsets;
@@ -115,6 +116,7 @@ mod update_takes_all;
 mod update_without_room;
 mod volume_not_there;
 mod weight_below_one_pod;
+mod weight_without_pods;
 mod weights_not_100;
 mod weights_out_of_order;
 mod window_not_full;
@@ -205,6 +207,7 @@ pub const ALL: &[&Rule] = &[
     &secret_not_declared::RULE,
     &selector_without_labels::RULE,
     &selects_no_pods::RULE,
+    &service_not_there::RULE,
     &service_ports_without_names::RULE,
     &service_without_pods::RULE,
     &services_beside_subsets::RULE,
@@ -236,6 +239,7 @@ pub const ALL: &[&Rule] = &[
     &update_without_room::RULE,
     &volume_not_there::RULE,
     &weight_below_one_pod::RULE,
+    &weight_without_pods::RULE,
     &weights_not_100::RULE,
     &weights_out_of_order::RULE,
     &window_not_full::RULE,
