@@ -4,7 +4,7 @@
 const WORDS: [&str; 9] =
     ["password", "passwd", "passphrase", "secret", "token", "credential", "credentials", "apikey", "passcode"];
 /// Pairs of words that it ends with.
-const PAIRS: [(&str, &str); 10] = [
+const PAIRS: [(&str, &str); 11] = [
     ("api", "key"),
     ("access", "key"),
     ("secret", "key"),
@@ -15,6 +15,7 @@ const PAIRS: [(&str, &str); 10] = [
     ("account", "key"),
     ("auth", "key"),
     ("pass", "word"),
+    ("mysql", "pwd"),
 ];
 /// Words before `secret` that make it the name of one.
 const NAMED: [&str; 4] = ["pull", "tls", "existing", "name"];
@@ -29,8 +30,9 @@ pub fn is_secret_name(name: &str) -> bool {
     let words = words(name);
     let Some((last, before)) = words.split_last() else { return false };
     let before = before.last().map(String::as_str).unwrap_or_default();
-    (WORDS.contains(&last.as_str()) && !(last == "secret" && NAMED.contains(&before)))
-        || PAIRS.contains(&(before, last))
+    // `PGPASSWORD` is one word.
+    let is_word = WORDS.contains(&last.as_str()) || last.ends_with("password") || last.ends_with("passwd");
+    (is_word && !(last == "secret" && NAMED.contains(&before))) || PAIRS.contains(&(before, last))
 }
 
 /// The words of a name, in small letters: of `DB_PASSWORD`, `db-password`, `db.password` and `dbPassword`.
@@ -172,7 +174,17 @@ mod tests {
 
     #[test]
     fn names() {
-        for name in ["DATABASE_PASSWORD", "apiKey", "API_KEY", "--auth-token", "clientSecret", "db.password", "TOKEN"] {
+        for name in [
+            "DATABASE_PASSWORD",
+            "apiKey",
+            "API_KEY",
+            "--auth-token",
+            "clientSecret",
+            "db.password",
+            "TOKEN",
+            "PGPASSWORD",
+            "MYSQL_PWD",
+        ] {
             assert!(is_secret_name(name), "{name}");
         }
         for name in [

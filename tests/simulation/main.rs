@@ -138,8 +138,9 @@ fn all_courses_of_ten_pods() {
 #[test]
 fn all_courses_with_budgets_of_their_own() {
     let mut seen = Seen::default();
-    for words in ["disruption minAvailable=1; ", "disruption maxUnavailable=\"60%\"; ", "disruption maxUnavailable=0; "]
-    {
+    // That no pod may go is refused, unless it is meant.
+    let none = "disruption maxUnavailable=0; allow budget-blocks-drains reason=\"by hand\"; ";
+    for words in ["disruption minAvailable=1; ", "disruption maxUnavailable=\"60%\"; ", none] {
         seen += exhaustive(&Fleet::canary(&[4], &[50, 75]).with(words), true);
         seen += exhaustive(&Fleet::blue_green(&[3]).with(words), true);
     }
