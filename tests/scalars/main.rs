@@ -100,11 +100,15 @@ fn judge(name: &str, most: usize) {
     });
     let mut counts: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
     let mut faults = Vec::new();
+    let mut codes_told = BTreeSet::new();
     let mut made: BTreeMap<String, String> = BTreeMap::new();
     for (mutant, outcome) in done.into_inner().unwrap() {
         let count = counts.entry(mutant.kind).or_default();
         match outcome {
-            Ok(Outcome::Told(_)) => count[0] += 1,
+            Ok(Outcome::Told(codes)) => {
+                count[0] += 1;
+                codes_told.extend(codes);
+            }
             Ok(Outcome::Rendered(documents)) if documents == usual => count[2] += 1,
             Ok(Outcome::Rendered(documents)) => {
                 count[1] += 1;
@@ -120,7 +124,7 @@ fn judge(name: &str, most: usize) {
     for (kind, [told, rendered, same]) in counts {
         println!("  {kind:<12} {told:>6} {rendered:>9} {same:>6}");
     }
-    println!("  {} documents that differ", made.len());
+    println!("  {} codes of findings, {} documents that differ", codes_told.len(), made.len());
     faults.sort();
     // What one replacement did to several documents is one fault.
     let mut told = BTreeSet::new();

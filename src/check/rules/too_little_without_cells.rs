@@ -34,6 +34,10 @@ fn look(fleet: &FleetView<'_>, findings: &mut Findings<'_>) {
             fleet.targets.iter().filter(|target| target.place.environment == *name && target.place.is_cell).collect();
         for service in services(&cells) {
             let most = |cell: &TargetFacts| most(cell, service);
+            // What runs in one cell only has nobody who could stand in for it, and was never meant to.
+            if cells.iter().filter(|cell| most(cell) > 0).count() < 2 {
+                continue;
+            }
             let all: i64 = cells.iter().map(|cell| most(cell)).sum();
             let worst = losses(facts, &cells, &most).into_iter().max_by_key(|lost| total(&lost.cells, &most));
             let Some(lost) = worst else { continue };

@@ -61,13 +61,15 @@ fn is_empty<'a>(target: &TargetView<'a>, counts: &Counts<'_, 'a>, route: View<'a
     };
     let Some(service) = target.find("Service", namespace, name) else { return false };
     let Some(labels) = subset(target, namespace, name, text(one, &["destination", "subset"])) else { return false };
-    let selector = service.at(&["spec", "selector"]).and_then(Node::as_map);
-    let wanted: Vec<_> = labels.iter().chain(selector.into_iter().flat_map(Map::iter)).collect();
-    let is_its = |view: &View<'_>| {
-        view.namespace() == namespace && wanted.iter().all(|label| pods_have(target, *view, label.key(), label.node()))
-    };
-    let mut its = counts.workloads().filter(is_its).peekable();
-    its.peek().is_some() && its.all(|view| counts.of(view).is_some_and(|count| count.most == 0))
+    let Some(selector) = service.at(&["spec", "selector"]).and_then(Node::as_map) else { return false };
+    let have =
+        |view: &View<'_>, wanted: &Map| wanted.iter().all(|label| pods_have(target, *view, label.key(), label.node()));
+    let all: Vec<View<'_>> =
+        counts.workloads().filter(|view| view.namespace() == namespace && have(view, selector)).collect();
+    let is_off = |view: &View<'a>| counts.of(*view).is_some_and(|count| count.most == 0);
+    let its: Vec<&View<'_>> = all.iter().filter(|view| have(view, labels)).collect();
+    // Where the whole service is switched off, that is meant.
+    !its.is_empty() && its.into_iter().all(is_off) && !all.iter().all(is_off)
 }
 
 /// The labels of a subset of a host.
