@@ -3,12 +3,14 @@
 //! Conditions are expressions of the language that Argo takes from the Go package `expr`. What this reads of it is what
 //! conditions are written with; of the rest nothing is known, and nothing is said.
 
+mod limits;
 mod parse;
 mod run;
 
 #[cfg(test)]
 mod tests;
 
+pub use limits::limits;
 pub use run::{Phase, judge};
 
 /// A result that an analysis may get.

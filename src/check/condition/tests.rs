@@ -60,3 +60,11 @@ fn other_ways_to_say_it_are_known() {
     }
     assert_eq!(judge(Some("result[1] < 5"), None, Probe::NotANumber), Phase::Unknown, "there may be a second one");
 }
+
+#[test]
+fn limits_are_what_a_result_is_compared_with() {
+    let limits = super::limits;
+    assert_eq!(limits("len(result) > 0 && !isNaN(result[0]) && result[0] < 0.2"), [0.2]);
+    assert_eq!(limits("result < 200 || 300 >= result[0]"), [200.0, 300.0]);
+    assert!(limits("all(result, # < 200)").is_empty() && limits("result <").is_empty());
+}

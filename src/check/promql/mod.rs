@@ -7,9 +7,11 @@
 mod functions;
 mod lex;
 mod parse;
+mod series;
 mod types;
 
 pub use parse::parse;
+pub use series::{Series, has, series};
 
 #[cfg(test)]
 mod tests;

@@ -125,3 +125,14 @@ fn what_is_wrong_is_told() {
     assert!(parse(&"(".repeat(10_000)).is_err());
     assert!(parse(&"-".repeat(10_000)).is_err());
 }
+
+#[test]
+fn what_a_query_selects() {
+    let query = r#"sum by (le) (rate(a{x="1",y=~"p-{{args.h}}"}[5m])) / b or {__name__="c", z!={{args.z}}}"#;
+    let found = super::series(query);
+    let names: Vec<&str> = found.iter().map(|one| one.name).collect();
+    assert_eq!(names, ["le", "a", "b", ""]);
+    assert_eq!(found[1].labels, [("x", "=", "1"), ("y", "=~", "p-{{args.h}}")]);
+    assert_eq!(found[3].labels, [("__name__", "=", "c"), ("z", "!=", "")]);
+    assert!(super::has(query, "or") && super::has(query, "/") && super::has(query, "rate") && !super::has(query, "*"));
+}

@@ -4,6 +4,7 @@
 //! and is a pure function of that. A new rule is a file here, a line in [`ALL`], and a case in `fixtures/cases/rules`.
 
 mod account_not_there;
+mod address_without_namespace;
 mod ahead_of_dependency;
 mod analysis_duration;
 mod analysis_outlasts_stage;
@@ -32,6 +33,7 @@ mod destination_of_nothing;
 mod digest_not_promoted;
 mod dry_run_of_nothing;
 mod endless_gate;
+mod errors_without_zero;
 mod foreign_subset;
 mod hides_every_edit;
 mod history_too_short;
@@ -42,11 +44,13 @@ mod ingress_path;
 mod keeps_more_than_history;
 mod kustomization_in_raw;
 mod limit_below_request;
+mod limit_in_another_unit;
 mod literal_secret;
 mod liveness_asks_too_much;
 mod liveness_is_readiness;
 mod local_errors_not_apart;
 mod managed_route_by_hand;
+mod measures_both_versions;
 mod mesh_split_by_services;
 mod metric_named_twice;
 mod metric_without_condition;
@@ -88,11 +92,13 @@ mod service_not_there;
 mod service_ports_without_names;
 mod service_without_pods;
 mod services_beside_subsets;
+mod sleep_by_shell;
 mod sleep_outlives_grace;
 mod slow_start;
 mod split_open_to_outsiders;
 mod spread_of_other_pods;
 mod spread_too_strict;
+mod state_not_said;
 mod static_subset_labels;
 mod subset_of_nothing;
 mod subset_without_pods;
@@ -127,6 +133,7 @@ use super::rule::Rule;
 /// All rules, by code.
 pub const ALL: &[&Rule] = &[
     &account_not_there::RULE,
+    &address_without_namespace::RULE,
     &ahead_of_dependency::RULE,
     &analysis_duration::RULE,
     &analysis_outlasts_stage::RULE,
@@ -155,6 +162,7 @@ pub const ALL: &[&Rule] = &[
     &digest_not_promoted::RULE,
     &dry_run_of_nothing::RULE,
     &endless_gate::RULE,
+    &errors_without_zero::RULE,
     &foreign_subset::RULE,
     &hides_every_edit::RULE,
     &history_too_short::RULE,
@@ -165,11 +173,13 @@ pub const ALL: &[&Rule] = &[
     &keeps_more_than_history::RULE,
     &kustomization_in_raw::RULE,
     &limit_below_request::RULE,
+    &limit_in_another_unit::RULE,
     &literal_secret::RULE,
     &liveness_asks_too_much::RULE,
     &liveness_is_readiness::RULE,
     &local_errors_not_apart::RULE,
     &managed_route_by_hand::RULE,
+    &measures_both_versions::RULE,
     &mesh_split_by_services::RULE,
     &metric_named_twice::RULE,
     &metric_without_condition::RULE,
@@ -211,11 +221,13 @@ pub const ALL: &[&Rule] = &[
     &service_ports_without_names::RULE,
     &service_without_pods::RULE,
     &services_beside_subsets::RULE,
+    &sleep_by_shell::RULE,
     &sleep_outlives_grace::RULE,
     &slow_start::RULE,
     &split_open_to_outsiders::RULE,
     &spread_of_other_pods::RULE,
     &spread_too_strict::RULE,
+    &state_not_said::RULE,
     &static_subset_labels::RULE,
     &subset_of_nothing::RULE,
     &subset_without_pods::RULE,
