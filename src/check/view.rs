@@ -165,7 +165,16 @@ pub struct TargetView<'a> {
     views: Vec<View<'a>>,
     by_kind: BTreeMap<&'a str, Vec<usize>>,
     by_name: HashMap<(&'a str, &'a str, &'a str), usize>,
+    makers: Vec<Maker<'a>>,
     elsewhere: &'a [Elsewhere],
+}
+
+/// An object that makes pods, by a template of its own or one that it refers to, and their labels. Many rules ask for them.
+#[derive(Debug, Clone, Copy)]
+struct Maker<'a> {
+    view: View<'a>,
+    has_template: bool,
+    labels: Option<&'a Map>,
 }
 
 /// An object that the spec says is there already: a word refers to it, and nothing makes it.
@@ -188,7 +197,16 @@ impl<'a> TargetView<'a> {
             by_kind.entry(view.kind()).or_default().push(at);
             by_name.entry((view.kind(), view.namespace(), view.name())).or_insert(at);
         }
-        TargetView { place, is_whole, is_sound: true, views, by_kind, by_name, elsewhere: &[] }
+        let makers = Vec::new();
+        let mut target =
+            TargetView { place, is_whole, is_sound: true, views, by_kind, by_name, makers, elsewhere: &[] };
+        let maker = |view: View<'a>| {
+            let has_template = view.template().is_some();
+            let makes = has_template || view.at(&["spec", "workloadRef"]).is_some();
+            makes.then(|| Maker { view, has_template, labels: target.pod_labels(view) })
+        };
+        target.makers = target.iter().filter_map(maker).collect();
+        target
     }
 
     /// With what the spec says is there already.
@@ -217,10 +235,11 @@ impl<'a> TargetView<'a> {
 
     /// The objects whose pods a label selector holds for, in a namespace.
     pub fn selected_by<'s>(&'s self, namespace: &'s str, selector: &'s Node) -> impl Iterator<Item = View<'a>> + 's {
-        self.workloads_and_references().filter(move |view| {
-            view.namespace() == namespace
-                && self.pod_labels(*view).is_some_and(|labels| label_selector::selects(selector, labels))
-        })
+        let is_here = move |maker: &&Maker<'a>| {
+            maker.view.namespace() == namespace
+                && maker.labels.is_some_and(|labels| label_selector::selects(selector, labels))
+        };
+        self.makers.iter().filter(is_here).map(|maker| maker.view)
     }
 
     /// All objects, in the order of the golden tree.
@@ -241,15 +260,15 @@ impl<'a> TargetView<'a> {
 
     /// The objects that make pods. Deployments that a Rollout refers to are among them.
     pub fn workloads(&self) -> impl Iterator<Item = View<'a>> {
-        self.iter().filter(|view| view.template().is_some())
+        self.makers.iter().filter(|maker| maker.has_template).map(|maker| maker.view)
     }
 
     /// The objects whose pods have all of these labels, in a namespace.
     pub fn selected(&self, namespace: &str, selector: &Map) -> Vec<View<'a>> {
-        let is_here = |view: &View<'a>| {
-            view.namespace() == namespace && self.pod_labels(*view).is_some_and(|labels| selects(selector, labels))
+        let is_here = |maker: &&Maker<'a>| {
+            maker.view.namespace() == namespace && maker.labels.is_some_and(|labels| selects(selector, labels))
         };
-        self.workloads_and_references().filter(is_here).collect()
+        self.makers.iter().filter(is_here).map(|maker| maker.view).collect()
     }
 
     /// The labels of an object's pods; a Rollout may take them from the Deployment that it refers to.
@@ -266,7 +285,7 @@ impl<'a> TargetView<'a> {
 
     /// The objects that make pods, with Rollouts that take theirs from a Deployment.
     pub fn workloads_and_references(&self) -> impl Iterator<Item = View<'a>> {
-        self.iter().filter(|view| view.template().is_some() || view.at(&["spec", "workloadRef"]).is_some())
+        self.makers.iter().map(|maker| maker.view)
     }
 }
 

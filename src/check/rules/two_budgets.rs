@@ -1,9 +1,11 @@
 //! No pod has two disruption budgets.
 
+use std::collections::HashMap;
+
 use crate::check::rule::{Findings, Rule, Scope};
 use crate::check::view::{TargetView, View};
 use crate::diag::code;
-use crate::node::Node;
+use crate::manifest::ObjectId;
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -18,29 +20,23 @@ pub const RULE: Rule = Rule {
 };
 
 fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
-    let budgets: Vec<(View<'_>, &Node)> = target
-        .of_kind("PodDisruptionBudget")
-        .filter_map(|view| Some((view, view.at(&["spec", "selector"]).filter(|node| !node.is_null())?)))
-        .collect();
-    for (at, (second, selector)) in budgets.iter().enumerate() {
-        let earlier = || budgets.iter().take(at).filter(|(first, _)| first.namespace() == second.namespace());
-        if earlier().next().is_none() {
-            continue;
-        }
-        for workload in target.selected_by(second.namespace(), selector) {
-            let has = |(_, selector): &&(View<'_>, &Node)| {
-                let mut of = target.selected_by(workload.namespace(), selector);
-                of.any(|other| other.object.id == workload.object.id)
-            };
-            let Some((first, _)) = earlier().find(has) else { continue };
+    // Who has a budget already, and which.
+    let mut seen: HashMap<&ObjectId, View<'_>> = HashMap::new();
+    for second in target.of_kind("PodDisruptionBudget") {
+        let Some(selector) = second.at(&["spec", "selector"]).filter(|node| !node.is_null()) else { continue };
+        let of: Vec<View<'_>> = target.selected_by(second.namespace(), selector).collect();
+        let twice = of.iter().find_map(|workload| Some((workload, seen.get(&workload.object.id).copied()?)));
+        if let Some((workload, first)) = twice {
             let (one, two) = (&first.object.id, &second.object.id);
             let finding = findings
-                .at(*second, selector, "spec.selector", format!("`{one}` and `{two}` are both for the same pods"))
+                .at(second, selector, "spec.selector", format!("`{one}` and `{two}` are both for the same pods"))
                 .label(format!("the pods of `{}` have two budgets", workload.object.id))
                 .with(first.span(), format!("`{one}`"))
                 .help("keep one of them; `disruption #false` writes none for a service");
-            findings.push(*second, finding);
-            break;
+            findings.push(second, finding);
+        }
+        for workload in of {
+            seen.entry(&workload.object.id).or_insert(second);
         }
     }
 }
