@@ -84,16 +84,21 @@ pub fn shape(text: &str) -> Option<&'static str> {
     if text.contains("-----BEGIN") && is_private_key(text) {
         return Some("a private key");
     }
-    for (start, length, what) in TOKENS {
-        if token(text, start, *length) {
-            return Some(what);
+    if text.len() >= SHORTEST {
+        for (start, length, what) in TOKENS {
+            if token(text, start, *length) {
+                return Some(what);
+            }
         }
-    }
-    if is_signed(text) {
-        return Some("a signed token");
+        if is_signed(text) {
+            return Some("a signed token");
+        }
     }
     has_password(text).then_some("a password within an address")
 }
+
+/// The fewest characters of a token: most texts have fewer.
+const SHORTEST: usize = 20;
 
 /// Beginnings of tokens, and how many characters follow at least.
 const TOKENS: &[(&str, usize, &str)] = &[
