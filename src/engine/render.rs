@@ -175,9 +175,14 @@ impl Run<'_> {
             view.is_sound = is_sound;
             self.judge.target(&view, &mut found);
         }
-        // What earlier stages said of names, contradictions and analyses they said in the user's own words.
-        let of_words =
-            [resolve_codes::UNRESOLVED, resolve_codes::CONTRADICTION, resolve_codes::MISFIT, emit_codes::ANALYSIS];
+        // What earlier stages said of names, contradictions and deliveries they said in the user's own words.
+        let of_words = [
+            resolve_codes::UNRESOLVED,
+            resolve_codes::CONTRADICTION,
+            resolve_codes::MISFIT,
+            resolve_codes::DELIVERY,
+            emit_codes::ANALYSIS,
+        ];
         let worded = places_of(&report, &of_words);
         found.retain(|one| !worded.contains(&one.finding.at.span) && !told.contains(&one.finding.at.span));
         let of_rules = found.into_iter().map(|Found { service, finding }| {
@@ -215,9 +220,12 @@ impl Run<'_> {
         let mut report = Report::new();
         let mut objects = Vec::new();
         let owned = owned(&fleet.spec, target, place, neighbours(fleet, target), &mut scope, &mut report);
+        let told = places_of_errors(&report);
+        let mut found = Report::new();
         for node in crate::emit::target_objects(&owned, place.namespace.as_ref()) {
-            objects.extend(checked(node, target.kubernetes, &mut report));
+            objects.extend(checked(node, target.kubernetes, &mut found));
         }
+        report.append(not_told(found, &told));
         for item in &target.raw {
             for node in crate::resolve::target_raw(&fleet.spec, item, &mut report) {
                 let node = scope.evaluate(&node, Lens::Plain);
