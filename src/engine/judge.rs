@@ -122,7 +122,12 @@ impl<'a> Judge<'a> {
 }
 
 /// What is wrong with the words themselves: codes that are none of a check's, and rules that are off for no reason.
-pub fn words(spec: &Spec, allows: &BTreeMap<Span, (Text, Text)>, used: &BTreeSet<Span>, is_whole: bool) -> Report {
+pub fn words(
+    spec: &Spec,
+    allows: &BTreeMap<Span, (&Item<Allow>, &Text)>,
+    used: &BTreeSet<Span>,
+    is_whole: bool,
+) -> Report {
     let mut report = Report::new();
     let known: Vec<&str> = all().into_iter().filter(|code| is_check(*code)).map(|code| code.id).collect();
     let mut is_known = |name: &str, span: Span, word: &str| {
@@ -136,19 +141,30 @@ pub fn words(spec: &Spec, allows: &BTreeMap<Span, (Text, Text)>, used: &BTreeSet
     };
     let mut off = Vec::new();
     for item in &spec.fleet.rules {
-        let is_off = item.value.severity.value == Level::Off && item.value.reason.is_none();
+        let has_reason = item.value.reason.as_ref().is_some_and(|reason| !reason.value.trim().is_empty());
+        let is_off = item.value.severity.value == Level::Off && !has_reason;
         if is_known(&item.name, item.span, "rule") && is_off {
             off.push((item, item.value.severity.span()));
         }
     }
-    let mut unused = Vec::new();
-    for (span, (name, service)) in allows {
+    let (mut unused, mut no_reason) = (Vec::new(), Vec::new());
+    for (span, (allow, service)) in allows {
+        let (name, reason) = (&allow.name, &allow.value.reason);
+        if reason.value.trim().is_empty() {
+            let message = format!("`allow {name}` does not say why");
+            no_reason.push(
+                Diagnostic::new(spec_codes::MISSING_FIELD, reason.span(), message)
+                    .label("a reason is wanted here")
+                    .help(format!("write `allow {name} reason=\"…\"`")),
+            );
+        }
         // What can never be changed is compared where the golden tree is at hand.
         let is_of_pairs = *name == codes::IMMUTABLE.id;
         if is_known(name, *span, "allow") && is_whole && !used.contains(span) && !is_of_pairs {
             unused.push((span, name, service));
         }
     }
+    report.extend(no_reason);
     for (item, span) in off {
         report.push(
             Diagnostic::new(

@@ -292,7 +292,7 @@ impl Run<'_> {
         let mut allowed = BTreeMap::new();
         for (service, allows) in by_service {
             for allow in allows {
-                allowed.insert(allow.span, (allow.name.clone(), service.clone()));
+                allowed.insert(allow.span, (allow, service));
             }
         }
         let is_whole = self.depth == Depth::All && self.selection.is_all() && !report.has_errors();
