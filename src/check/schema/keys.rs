@@ -104,6 +104,8 @@ impl Check<'_> {
 
     fn both(&mut self, map: &Map, of: &'static Type, (first, second): (&str, &str), at: &At<'_>) {
         let span = |name: &str| map.get(name).map(Node::span).unwrap_or(crate::source::Span::NONE);
+        // As they stand in the text, where that is one.
+        let (first, second) = if span(first) <= span(second) { (first, second) } else { (second, first) };
         let message = format!("`{first}` and `{second}` exclude each other in {}", of.short_name());
         let finding = Diagnostic::new(codes::CHOICE, span(second), message)
             .label("the second of them")
