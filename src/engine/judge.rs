@@ -115,6 +115,13 @@ impl<'a> Judge<'a> {
         finding
     }
 
+    /// Whether a report has errors that neither the fleet nor a service allows.
+    pub fn holds_up(&self, report: &Report, allows: &[Item<Allow>]) -> bool {
+        let mut used = BTreeSet::new();
+        let mut said = report.iter().map(|finding| self.said(finding.clone(), allows, &mut used));
+        said.any(|finding| finding.counts_as(Severity::Error))
+    }
+
     /// All findings of a report, as the fleet and a service will have them.
     pub fn all_said(&self, report: Report, allows: &[Item<Allow>], used: &mut BTreeSet<Span>) -> Report {
         Report::from(report.into_vec().into_iter().map(|one| self.said(one, allows, used)).collect::<Vec<_>>())

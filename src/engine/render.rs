@@ -203,8 +203,7 @@ impl Run<'_> {
         let service = self.fleet.spec.services.get(at)?;
         let of = unit_objects(self.fleet, self.sources, place, target, service, at);
         let folder = layout::unit_folder(&target.path, &service.name.value);
-        let mut part = self.part(&folder, of.objects, of.report, Some(&service.name.value), outlook);
-        part.allows = of.allows;
+        let mut part = self.part(&folder, of.objects, of.report, Some((&service.name.value, of.allows)), outlook);
         part.connections = of.connections;
         part.depends_on = of.depends_on;
         part.elsewhere = of.elsewhere;
@@ -248,9 +247,10 @@ impl Run<'_> {
         folder: &str,
         objects: Vec<Object>,
         report: Report,
-        service: Option<&Text>,
+        service: Option<(&Text, Allows)>,
         outlook: &Outlook,
     ) -> Part {
+        let (service, allows) = service.map_or((None, Vec::new()), |(service, allows)| (Some(service), allows));
         let mut found = Vec::new();
         for object in &objects {
             self.judge.object(View { object, service, place: outlook }, &mut found);
@@ -258,7 +258,8 @@ impl Run<'_> {
         let facts = &self.fleet.spec.fleet;
         let layout = facts.layout.as_ref().map_or(Layout::Unit, |layout| layout.value);
         let kustomization = facts.kustomization.as_ref().is_some_and(|wanted| wanted.value);
-        let is_written = self.depth == Depth::Errors && !report.has_errors();
+        // What is allowed holds nothing up: a unit without files would be taken out of the golden tree.
+        let is_written = self.depth == Depth::Errors && !self.judge.holds_up(&report, &allows);
         let files = if is_written { layout::files(folder, &objects, layout, kustomization) } else { Vec::new() };
         Part {
             service: service.cloned(),
@@ -266,7 +267,7 @@ impl Run<'_> {
             objects,
             report,
             found,
-            allows: Vec::new(),
+            allows,
             connections: Vec::new(),
             depends_on: Names::default(),
             elsewhere: Vec::new(),
