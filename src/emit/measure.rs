@@ -197,6 +197,7 @@ impl Found<'_, '_> {
     }
 
     fn add_with(&mut self, raw: Raw<'_>, unless: u64, is_rate: bool, query: &Query<'_>) {
+        direction(&raw, self.report);
         let least = self.pods.scrape * 4;
         let over = raw.words.over.map_or(unless.max(least), |over| over.millis().div_ceil(1000));
         self.scrapes(&raw, over, least);
@@ -325,6 +326,21 @@ fn quantile(name: &str) -> Option<String> {
 fn shown(number: f64) -> String {
     let rounded = (number * 1e9).round() / 1e9;
     format!("{rounded}")
+}
+
+/// What is worse the more of it there is does not pass from a limit on, and what is better does not pass up to one.
+fn direction(raw: &Raw<'_>, report: &mut Report) {
+    let (limit, wanted, said) = match (raw.word, raw.words.max, raw.words.min) {
+        ("errorRate" | "restarts", None, Some(min)) => (min, "max", "min"),
+        ("ready", Some(max), None) => (max, "min", "max"),
+        _ => return,
+    };
+    let message = format!("`{}` would pass the worse it is", raw.word);
+    report.push(
+        Diagnostic::new(codes::ANALYSIS, limit.0.span(), message)
+            .label(format!("expected `{wanted}`, not `{said}`"))
+            .help(format!("`{wanted}` is where it passes, `rollback` where the new version is rolled back")),
+    );
 }
 
 /// Pass, fail and roll back must come in this order.

@@ -41,6 +41,14 @@ pub fn is_check(code: Code) -> bool {
         || check::rules::ALL.iter().any(|rule| rule.code == code)
 }
 
+/// Whether a fleet or a service may say that a finding is meant. Without its identity an object cannot be written, and of
+/// two with one only one can be.
+pub fn is_for_the_spec_to_say(code: Code) -> bool {
+    let of_objects =
+        [manifest::codes::NOT_AN_OBJECT, manifest::codes::OBJECT_WITHOUT_IDENTITY, manifest::codes::DUPLICATE_OBJECT];
+    is_check(code) && !of_objects.contains(&code)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

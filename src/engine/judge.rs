@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::codes::{self, all, is_check};
+use super::codes::{self, all, is_for_the_spec_to_say};
 use crate::check::rule::{Findings, Found, Rule, Scope};
 use crate::check::rules;
 use crate::check::view::{FleetView, TargetView, View};
@@ -96,7 +96,7 @@ impl<'a> Judge<'a> {
 
     /// A finding as the fleet and the service will have it. What is told where it is allowed stands in `used`.
     pub fn said(&self, mut finding: Diagnostic, allows: &[Item<Allow>], used: &mut BTreeSet<Span>) -> Diagnostic {
-        if !is_check(finding.code) {
+        if !is_for_the_spec_to_say(finding.code) {
             return finding;
         }
         match self.levels.get(finding.code.id).map(|words| (words.severity.value, words)) {
@@ -115,6 +115,13 @@ impl<'a> Judge<'a> {
         finding
     }
 
+    /// Whether a report has errors that neither the fleet nor a service allows.
+    pub fn holds_up(&self, report: &Report, allows: &[Item<Allow>]) -> bool {
+        let mut used = BTreeSet::new();
+        let mut said = report.iter().map(|finding| self.said(finding.clone(), allows, &mut used));
+        said.any(|finding| finding.counts_as(Severity::Error))
+    }
+
     /// All findings of a report, as the fleet and a service will have them.
     pub fn all_said(&self, report: Report, allows: &[Item<Allow>], used: &mut BTreeSet<Span>) -> Report {
         Report::from(report.into_vec().into_iter().map(|one| self.said(one, allows, used)).collect::<Vec<_>>())
@@ -122,33 +129,51 @@ impl<'a> Judge<'a> {
 }
 
 /// What is wrong with the words themselves: codes that are none of a check's, and rules that are off for no reason.
-pub fn words(spec: &Spec, allows: &BTreeMap<Span, (Text, Text)>, used: &BTreeSet<Span>, is_whole: bool) -> Report {
+pub fn words(
+    spec: &Spec,
+    allows: &BTreeMap<Span, (&Item<Allow>, &Text)>,
+    used: &BTreeSet<Span>,
+    is_whole: bool,
+) -> Report {
     let mut report = Report::new();
-    let known: Vec<&str> = all().into_iter().filter(|code| is_check(*code)).map(|code| code.id).collect();
+    let known: Vec<&str> = all().into_iter().filter(|code| is_for_the_spec_to_say(*code)).map(|code| code.id).collect();
     let mut is_known = |name: &str, span: Span, word: &str| {
         if known.contains(&name) {
             return true;
         }
         let finding = Diagnostic::new(spec_codes::UNKNOWN_CODE, span, format!("`{word} {name}` is no code of a check"));
         let near = closest(name, known.iter().copied()).map(|near| format!("did you mean `{near}`?"));
-        report.push(finding.label("no check has this code").help_some(near));
+        let near =
+            near.unwrap_or_else(|| "findings on manifests can be meant, those on the spec itself cannot".to_owned());
+        report.push(finding.label("no check has this code").help(near));
         false
     };
     let mut off = Vec::new();
     for item in &spec.fleet.rules {
-        let is_off = item.value.severity.value == Level::Off && item.value.reason.is_none();
+        let has_reason = item.value.reason.as_ref().is_some_and(|reason| !reason.value.trim().is_empty());
+        let is_off = item.value.severity.value == Level::Off && !has_reason;
         if is_known(&item.name, item.span, "rule") && is_off {
             off.push((item, item.value.severity.span()));
         }
     }
-    let mut unused = Vec::new();
-    for (span, (name, service)) in allows {
+    let (mut unused, mut no_reason) = (Vec::new(), Vec::new());
+    for (span, (allow, service)) in allows {
+        let (name, reason) = (&allow.name, &allow.value.reason);
+        if reason.value.trim().is_empty() {
+            let message = format!("`allow {name}` does not say why");
+            no_reason.push(
+                Diagnostic::new(spec_codes::MISSING_FIELD, reason.span(), message)
+                    .label("a reason is wanted here")
+                    .help(format!("write `allow {name} reason=\"…\"`")),
+            );
+        }
         // What can never be changed is compared where the golden tree is at hand.
         let is_of_pairs = *name == codes::IMMUTABLE.id;
         if is_known(name, *span, "allow") && is_whole && !used.contains(span) && !is_of_pairs {
             unused.push((span, name, service));
         }
     }
+    report.extend(no_reason);
     for (item, span) in off {
         report.push(
             Diagnostic::new(

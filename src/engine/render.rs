@@ -155,6 +155,8 @@ impl Run<'_> {
             elsewhere.append(&mut part.elsewhere);
             files.append(&mut part.files);
             let own = not_told(std::mem::take(&mut part.report), told);
+            let own = own.into_vec().into_iter().map(|one| placed(one, part.service.as_ref(), target));
+            let own = Report::from(own.collect::<Vec<_>>());
             report.append(self.judge.all_said(own, &part.allows, &mut used));
             found.append(&mut part.found);
             if self.depth == Depth::Errors {
@@ -175,13 +177,19 @@ impl Run<'_> {
             view.is_sound = is_sound;
             self.judge.target(&view, &mut found);
         }
-        // What earlier stages said of names, contradictions and analyses they said in the user's own words.
-        let of_words =
-            [resolve_codes::UNRESOLVED, resolve_codes::CONTRADICTION, resolve_codes::MISFIT, emit_codes::ANALYSIS];
+        // What earlier stages said of names, contradictions and deliveries they said in the user's own words.
+        let of_words = [
+            resolve_codes::UNRESOLVED,
+            resolve_codes::CONTRADICTION,
+            resolve_codes::MISFIT,
+            resolve_codes::DELIVERY,
+            emit_codes::ANALYSIS,
+        ];
         let worded = places_of(&report, &of_words);
         found.retain(|one| !worded.contains(&one.finding.at.span) && !told.contains(&one.finding.at.span));
         let of_rules = found.into_iter().map(|Found { service, finding }| {
             let allows = service.as_ref().and_then(|service| allows.get(service)).map(Vec::as_slice);
+            let finding = placed(finding, service.as_ref(), target);
             self.judge.said(finding, allows.unwrap_or_default(), &mut used)
         });
         report.extend(of_rules.collect::<Vec<_>>());
@@ -198,8 +206,7 @@ impl Run<'_> {
         let service = self.fleet.spec.services.get(at)?;
         let of = unit_objects(self.fleet, self.sources, place, target, service, at);
         let folder = layout::unit_folder(&target.path, &service.name.value);
-        let mut part = self.part(&folder, of.objects, of.report, Some(&service.name.value), outlook);
-        part.allows = of.allows;
+        let mut part = self.part(&folder, of.objects, of.report, Some((&service.name.value, of.allows)), outlook);
         part.connections = of.connections;
         part.depends_on = of.depends_on;
         part.elsewhere = of.elsewhere;
@@ -215,9 +222,12 @@ impl Run<'_> {
         let mut report = Report::new();
         let mut objects = Vec::new();
         let owned = owned(&fleet.spec, target, place, neighbours(fleet, target), &mut scope, &mut report);
+        let told = places_of_errors(&report);
+        let mut found = Report::new();
         for node in crate::emit::target_objects(&owned, place.namespace.as_ref()) {
-            objects.extend(checked(node, target.kubernetes, &mut report));
+            objects.extend(checked(node, target.kubernetes, &mut found));
         }
+        report.append(not_told(found, &told));
         for item in &target.raw {
             for node in crate::resolve::target_raw(&fleet.spec, item, &mut report) {
                 let node = scope.evaluate(&node, Lens::Plain);
@@ -240,9 +250,10 @@ impl Run<'_> {
         folder: &str,
         objects: Vec<Object>,
         report: Report,
-        service: Option<&Text>,
+        service: Option<(&Text, Allows)>,
         outlook: &Outlook,
     ) -> Part {
+        let (service, allows) = service.map_or((None, Vec::new()), |(service, allows)| (Some(service), allows));
         let mut found = Vec::new();
         for object in &objects {
             self.judge.object(View { object, service, place: outlook }, &mut found);
@@ -250,7 +261,8 @@ impl Run<'_> {
         let facts = &self.fleet.spec.fleet;
         let layout = facts.layout.as_ref().map_or(Layout::Unit, |layout| layout.value);
         let kustomization = facts.kustomization.as_ref().is_some_and(|wanted| wanted.value);
-        let is_written = self.depth == Depth::Errors && !report.has_errors();
+        // What is allowed holds nothing up: a unit without files would be taken out of the golden tree.
+        let is_written = self.depth == Depth::Errors && !self.judge.holds_up(&report, &allows);
         let files = if is_written { layout::files(folder, &objects, layout, kustomization) } else { Vec::new() };
         Part {
             service: service.cloned(),
@@ -258,7 +270,7 @@ impl Run<'_> {
             objects,
             report,
             found,
-            allows: Vec::new(),
+            allows,
             connections: Vec::new(),
             depends_on: Names::default(),
             elsewhere: Vec::new(),
@@ -284,7 +296,7 @@ impl Run<'_> {
         let mut allowed = BTreeMap::new();
         for (service, allows) in by_service {
             for allow in allows {
-                allowed.insert(allow.span, (allow.name.clone(), service.clone()));
+                allowed.insert(allow.span, (allow, service));
             }
         }
         let is_whole = self.depth == Depth::All && self.selection.is_all() && !report.has_errors();
@@ -376,6 +388,16 @@ pub fn unit_objects(
 /// Whether something was not built because of a finding: an error of a stage before the checks.
 fn is_left_out(finding: &Diagnostic) -> bool {
     finding.severity == Severity::Error && !is_check(finding.code)
+}
+
+/// A finding of a check, with where it was found: an object does not say of which target it is.
+fn placed(finding: Diagnostic, service: Option<&Text>, target: &Target) -> Diagnostic {
+    if !is_check(finding.code) {
+        return finding;
+    }
+    let place = &target.path;
+    let words = service.map_or_else(|| format!("for {place}"), |service| format!("for {service} in {place}"));
+    finding.help(words)
 }
 
 /// What is known of a target's services where what it owns is resolved.

@@ -8,7 +8,7 @@ use super::{Folded, codes, moved_by_git};
 use crate::diag::{Diagnostic, Report, closest, list_of};
 use crate::node::{Node, Text};
 use crate::spec::decode::{At, Entries};
-use crate::spec::model::{Colour, ImageVersion, Next};
+use crate::spec::model::{Colour, Digest, ImageVersion, Next};
 use crate::spec::{ReleaseOf, Spec, Target};
 
 /// What a service folds to, by target.
@@ -34,6 +34,7 @@ pub fn release_findings(spec: &Spec, folds: &[Folds]) -> Report {
                 cx.containers(of, &mut report);
                 cx.colour(of, &mut report);
                 if let Some(next) = &of.entry.next {
+                    cx.nothing_new(of, next, &mut report);
                     cx.wave(next, &mut report);
                     cx.stage(next, &mut report);
                 }
@@ -201,6 +202,26 @@ impl Cx<'_> {
                 }
             }
         }
+    }
+
+    /// What is on its way is not what runs already.
+    fn nothing_new(&self, of: &ReleaseOf, next: &Next, report: &mut Report) {
+        let entry = &of.entry;
+        let same = |a: Option<&At<Text>>, b: Option<&At<Text>>| a.map(|a| &a.value) == b.map(|b| &b.value);
+        let digest = |digest: &Option<Digest>| digest.as_ref().and_then(|digest| digest.0.as_str().map(str::to_owned));
+        let is_same = same(entry.version.as_ref(), next.version.as_ref())
+            && digest(&entry.digest) == digest(&next.digest)
+            && same(entry.spec.as_ref(), next.spec.as_ref());
+        if !is_same || !next.sidecars.is_empty() || !next.init_containers.is_empty() {
+            return;
+        }
+        let span = next.version.as_ref().map_or(next.origin.span, At::span);
+        let message = format!("the next version of `{}` is the one that it runs in {}", self.name, self.environment);
+        let mut finding = Diagnostic::new(codes::UNUSED_RELEASE, span, message).label("nothing changes");
+        if let Some(version) = &entry.version {
+            finding = finding.with(version.span(), "it runs this already");
+        }
+        report.push(finding.help("take `next` away once it is through, or name a new version"));
     }
 
     /// The wave of `next` is one that cells are in, and none of them is in no wave.

@@ -1,4 +1,4 @@
-//! Hosts that traffic is sent to are there, and have that port.
+//! Hosts and Services that traffic is sent to are there, and have that port.
 
 use std::collections::BTreeSet;
 
@@ -6,14 +6,14 @@ use crate::check::istio::{destinations, is_for_mesh, service_of};
 use crate::check::rule::{Findings, Rule, Scope};
 use crate::check::tree::{items, said, strings};
 use crate::check::view::{TargetView, View};
-use crate::diag::{closest, code, list_of};
+use crate::diag::{Diagnostic, closest, code, list_of};
 use crate::node::Node;
 
 /// The rule.
 pub const RULE: Rule = Rule {
     code: code!(
         Error "destination-of-nothing",
-        "A VirtualService sends traffic to a Service that is not there, or to a port that it has not."
+        "A VirtualService or an Ingress sends traffic to a Service that is not there, or to a port that it has not."
     ),
     numbers: &[53],
     why: "Such a route answers 503 to every call, though all that was applied is valid.",
@@ -46,15 +46,78 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
             if entries.contains(to.host()) {
                 continue;
             }
-            let here = target.of_kind("Service").filter(|service| service.namespace() == namespace);
-            let near = closest(name, here.map(|service| service.name()));
-            let finding = findings
-                .at(view, host, &format!("{}.host", to.path), format!("`{}` leads to no Service", view.object.id))
-                .label(format!("there is no Service `{name}` in the namespace `{namespace}`"))
-                .help_some(near.map(|near| format!("did you mean `{near}`?")));
+            let finding = missing(target, view, host, &format!("{}.host", to.path), (namespace, name), findings);
             findings.push(view, finding);
         }
     }
+    for view in target.of_kind("Ingress").filter(|view| is_ours(target, view.namespace())) {
+        for (path, backend) in backends(view) {
+            ingress(target, view, backend, &path, findings);
+        }
+    }
+}
+
+fn missing(
+    target: &TargetView<'_>,
+    view: View<'_>,
+    node: &Node,
+    path: &str,
+    (namespace, name): (&str, &str),
+    findings: &Findings<'_>,
+) -> Diagnostic {
+    let here = target.of_kind("Service").filter(|service| service.namespace() == namespace);
+    let near = closest(name, here.map(|service| service.name()));
+    findings
+        .at(view, node, path, format!("`{}` leads to no Service", view.object.id))
+        .label(format!("there is no Service `{name}` in the namespace `{namespace}`"))
+        .help_some(near.map(|near| format!("did you mean `{near}`?")))
+}
+
+/// The backends of an Ingress that are Services, and where they stand.
+fn backends(view: View<'_>) -> Vec<(String, &Node)> {
+    let default = said(view.node(), &["spec", "defaultBackend", "service"]);
+    let mut found: Vec<(String, &Node)> =
+        default.map(|service| ("spec.defaultBackend.service".to_owned(), service)).into_iter().collect();
+    for (at, rule) in items(view.node(), &["spec", "rules"]).iter().enumerate() {
+        for (nth, path) in items(rule, &["http", "paths"]).iter().enumerate() {
+            let path = said(path, &["backend", "service"]);
+            found.extend(path.map(|one| (format!("spec.rules[{at}].http.paths[{nth}].backend.service"), one)));
+        }
+    }
+    found
+}
+
+/// The Service of a backend is there, and has its port.
+fn ingress(target: &TargetView<'_>, view: View<'_>, backend: &Node, path: &str, findings: &mut Findings<'_>) {
+    let Some(name) = said(backend, &["name"]) else { return };
+    let text = name.as_str().unwrap_or_default();
+    let Some(service) = target.find("Service", view.namespace(), text) else {
+        let finding = missing(target, view, name, &format!("{path}.name"), (view.namespace(), text), findings);
+        return findings.push(view, finding);
+    };
+    let ports = items(service.node(), &["spec", "ports"]);
+    let has = |key: &str, wanted: &Node| ports.iter().any(|port| port.get(key).is_some_and(|has| has.same(wanted)));
+    let number = said(backend, &["port", "number"]).map(|node| ("number", "port", node));
+    let by_name = said(backend, &["port", "name"]).map(|node| ("name", "name", node));
+    for (key, of_service, wanted) in number.into_iter().chain(by_name) {
+        if ports.is_empty() || has(of_service, wanted) {
+            continue;
+        }
+        let known: Vec<String> = ports.iter().filter_map(|port| port.get(of_service)).map(spoken).collect();
+        let shown = match known.is_empty() {
+            true => "ports without names".to_owned(),
+            false => list_of(known.iter().map(String::as_str), 6),
+        };
+        let finding = findings
+            .at(view, wanted, &format!("{path}.port.{key}"), format!("`{}` leads to no port", view.object.id))
+            .label(format!("`{}` has {shown}", service.object.id))
+            .with(service.span(), "the Service");
+        findings.push(view, finding);
+    }
+}
+
+fn spoken(node: &Node) -> String {
+    node.as_str().map_or_else(|| node.as_int().unwrap_or_default().to_string(), str::to_owned)
 }
 
 /// Whether a namespace is the target's, or has Services of it.
@@ -69,7 +132,7 @@ fn port(
     destination: &Node,
     path: &str,
     findings: &Findings<'_>,
-) -> Option<crate::diag::Diagnostic> {
+) -> Option<Diagnostic> {
     let ports = items(service.node(), &["spec", "ports"]);
     let numbers = || ports.iter().filter_map(|port| port.get("port").and_then(Node::as_int));
     // Of a Service by another's name the ports are not known.

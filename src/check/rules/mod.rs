@@ -17,6 +17,7 @@ mod autoscaler_without_requests;
 mod autoscaler_without_workload;
 mod bad_query;
 mod bad_step;
+mod bad_toleration;
 mod budget_blocks_drains;
 mod budget_keeps_unhealthy;
 mod budget_without_a_count;
@@ -65,6 +66,7 @@ mod no_spread;
 mod no_time_to_stop;
 mod object_in_two_targets;
 mod old_colour_goes_early;
+mod one_success;
 mod overlapping_selectors;
 mod passes_without_data;
 mod pause_without_end;
@@ -146,6 +148,7 @@ pub const ALL: &[&Rule] = &[
     &autoscaler_without_workload::RULE,
     &bad_query::RULE,
     &bad_step::RULE,
+    &bad_toleration::RULE,
     &budget_blocks_drains::RULE,
     &budget_keeps_unhealthy::RULE,
     &budget_without_a_count::RULE,
@@ -194,6 +197,7 @@ pub const ALL: &[&Rule] = &[
     &no_time_to_stop::RULE,
     &object_in_two_targets::RULE,
     &old_colour_goes_early::RULE,
+    &one_success::RULE,
     &overlapping_selectors::RULE,
     &passes_without_data::RULE,
     &pause_without_end::RULE,

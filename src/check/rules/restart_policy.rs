@@ -19,6 +19,17 @@ fn look(view: View<'_>, findings: &mut Findings<'_>) {
     let said = spec.get("restartPolicy");
     let text = said.and_then(Node::as_str).unwrap_or_default();
     let ends = matches!(view.kind(), "Job" | "CronJob");
+    if text == "OnFailure"
+        && let Some(failures) = failure_policy(view)
+    {
+        let message =
+            format!("`restartPolicy` `OnFailure` does not go with the `podFailurePolicy` of `{}`", view.object.id);
+        let path = format!("{path}.restartPolicy");
+        let finding = findings.at(view, said.unwrap_or(spec), &path, message).label("expected `Never`");
+        let finding = finding.with(failures.span(), "what restarts in its place does not fail as a pod");
+        findings.push(view, finding.help("write `Never`"));
+        return;
+    }
     let wanted = match ends {
         true if matches!(text, "Never" | "OnFailure") => return,
         true => "`Never` or `OnFailure`",
@@ -32,4 +43,14 @@ fn look(view: View<'_>, findings: &mut Findings<'_>) {
     let path = format!("{path}.restartPolicy");
     let finding = findings.at(view, said.unwrap_or(spec), &path, message).label(format!("expected {wanted}"));
     findings.push(view, finding.help(format!("write {wanted}")));
+}
+
+/// What a Job does where a pod of it fails.
+fn failure_policy(view: View<'_>) -> Option<&Node> {
+    let of_job = match view.kind() {
+        "CronJob" => view.at(&["spec", "jobTemplate", "spec", "podFailurePolicy"]),
+        "Job" => view.at(&["spec", "podFailurePolicy"]),
+        _ => None,
+    };
+    of_job.filter(|node| !node.is_null())
 }

@@ -104,6 +104,8 @@ impl Check<'_> {
 
     fn both(&mut self, map: &Map, of: &'static Type, (first, second): (&str, &str), at: &At<'_>) {
         let span = |name: &str| map.get(name).map(Node::span).unwrap_or(crate::source::Span::NONE);
+        // As they stand in the text, where that is one.
+        let (first, second) = if span(first) <= span(second) { (first, second) } else { (second, first) };
         let message = format!("`{first}` and `{second}` exclude each other in {}", of.short_name());
         let finding = Diagnostic::new(codes::CHOICE, span(second), message)
             .label("the second of them")
@@ -164,10 +166,10 @@ impl Check<'_> {
                     }
                 }
             }
-            (Form::Host | Form::ClusterIp, Value::List(items)) => {
+            (Form::Host | Form::ClusterIp | Form::Ip, Value::List(items)) => {
                 items.iter().enumerate().for_each(|(index, item)| self.check_form(item, form, &at.index(index)));
             }
-            (Form::NotNegative, Value::Map(map)) => {
+            (Form::NotNegative | Form::Positive, Value::Map(map)) => {
                 map.iter().for_each(|entry| self.check_form(entry.node(), form, &at.key(entry.key())));
             }
             (Form::NotNegative | Form::Positive, Value::Text(_) | Value::Number(_)) => {
@@ -216,6 +218,8 @@ impl Check<'_> {
             Form::Host => ("host", server::host(text)),
             Form::Schedule => ("schedule", server::schedule(text)),
             Form::ClusterIp => ("address", server::cluster_ip(text)),
+            Form::Ip => ("address", server::ip(text)),
+            Form::Below => ("path", server::below(text)),
             Form::EnvName => match names::env_name(text, self.rules.minor) {
                 EnvName::Good => ("", None),
                 EnvName::Bad(wanted) => ("name of an environment variable", Some(wanted)),

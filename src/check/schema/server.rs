@@ -60,6 +60,17 @@ pub(super) fn cluster_ip(text: &str) -> Fault {
     (!good).then_some("`None`, or an IP address")
 }
 
+/// An address.
+pub(super) fn ip(text: &str) -> Fault {
+    text.parse::<IpAddr>().is_err().then_some("an IP address")
+}
+
+/// A path that stays below the folder that it starts from.
+pub(super) fn below(text: &str) -> Fault {
+    let good = !text.is_empty() && !text.starts_with('/') && text.split('/').all(|part| part != "..");
+    (!good).then_some("a path without `/` before it and without `..`")
+}
+
 /// A schedule in five fields, or one of the words for one.
 pub(super) fn schedule(text: &str) -> Fault {
     const WANTED: &str =
@@ -173,6 +184,17 @@ mod tests {
             "0 0 0 0 0 0",
         ] {
             assert!(schedule(bad).is_some(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn addresses_and_paths() {
+        assert_eq!((ip("10.0.0.1"), ip("::1"), below("a/..b/c"), below("tls.crt")), (None, None, None, None));
+        for bad in ["", "300.1.1.1", "dns", "10.0.0.0/8"] {
+            assert!(ip(bad).is_some(), "{bad}");
+        }
+        for bad in ["", "/etc", "../x", "a/..", "a/../b"] {
+            assert!(below(bad).is_some(), "{bad}");
         }
     }
 

@@ -48,6 +48,10 @@ pub enum Form {
     Positive,
     /// The address of a Service: one of IP, or `None`; or a list of such.
     ClusterIp,
+    /// An address of IP; or a list of such.
+    Ip,
+    /// A path that stays below the folder that it starts from.
+    Below,
 }
 
 const FORMS: &[(&str, &str, Form)] = &[
@@ -59,7 +63,14 @@ const FORMS: &[(&str, &str, Form)] = &[
     ("core/v1.ContainerPort", "name", Form::PortName),
     ("core/v1.EnvVar", "name", Form::EnvName),
     ("core/v1.EphemeralContainer", "name", Form::DnsLabel),
-    ("core/v1.KeyToPath", "path", Form::NotEmpty),
+    ("core/v1.HostAlias", "ip", Form::Ip),
+    ("core/v1.KeyToPath", "path", Form::Below),
+    ("core/v1.PodDNSConfig", "nameservers", Form::Ip),
+    ("core/v1.PodSpec", "priorityClassName", Form::DnsSubdomain),
+    ("core/v1.PodSpec", "runtimeClassName", Form::DnsSubdomain),
+    ("core/v1.Toleration", "key", Form::LabelKey),
+    ("core/v1.VolumeMount", "subPath", Form::Below),
+    ("core/v1.VolumeMount", "subPathExpr", Form::Below),
     ("core/v1.PodSpec", "nodeSelector", Form::Labels),
     ("core/v1.PodSpec", "serviceAccountName", Form::DnsSubdomain),
     ("core/v1.ReplicationControllerSpec", "selector", Form::Labels),
@@ -103,7 +114,7 @@ const FORMS: &[(&str, &str, Form)] = &[
     ("core/v1.ServiceSpec", "clusterIPs", Form::ClusterIp),
     ("core/v1.TCPSocketAction", "port", Form::Port),
     ("core/v1.TopologySpreadConstraint", "topologyKey", Form::LabelKey),
-    ("core/v1.VolumeResourceRequirements", "requests", Form::NotNegative),
+    ("core/v1.VolumeResourceRequirements", "requests", Form::Positive),
     ("networking/v1.IngressRule", "host", Form::Host),
     ("networking/v1.IngressServiceBackend", "name", Form::ServiceName),
     ("networking/v1.IngressSpec", "ingressClassName", Form::ClassName),

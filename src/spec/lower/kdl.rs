@@ -288,6 +288,18 @@ impl Words<'_, '_> {
     fn one_too_many(&mut self, record: &'static Record, statement: &Statement, arg: &Node) {
         let text = self.canon.sources.snippet(arg.span());
         let finding = Diagnostic::new(codes::MISPLACED, arg.span(), format!("there is no place for `{text}` here"));
+        // `cronJob clean podFailurePolicy { … }`: the word of a field, which wants a block of its own around it.
+        let is_word = |word: &str| record.word(word).is_some() || record.verbatim_field(word).is_some();
+        if arg.as_str().is_some_and(is_word) {
+            let name = &statement.name;
+            let block = if statement.children.is_some() { " { … }" } else { " …" };
+            self.canon.report.push(
+                finding
+                    .label(format!("a word of {}, which stands in its block", a(record.name)))
+                    .help(format!("write `{name} … {{ {text}{block} }}`")),
+            );
+            return;
+        }
         self.canon.report.push(match record.positional {
             [] => finding.label("no value is wanted here").help(format!(
                 "the words of {} follow with their names: `{} {{ WORD {text} }}`",
