@@ -7,7 +7,7 @@ mod places;
 mod rule_a;
 mod traps;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::*;
 use crate::diag::Report;
@@ -41,7 +41,7 @@ fn faults(text: &str) -> Vec<(&'static str, &str)> {
         .collect()
 }
 
-/// The shared fixtures, where they are.
+/// What stands beside the repository, where it does.
 fn shared(path: &str) -> Option<PathBuf> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared").join(path);
     if !path.exists() {
@@ -51,9 +51,9 @@ fn shared(path: &str) -> Option<PathBuf> {
     Some(path)
 }
 
-/// All KDL files of the shared fleet.
+/// All KDL files of the payments fleet.
 fn fleet() -> Vec<(PathBuf, String)> {
-    let Some(root) = shared("fleet") else { return Vec::new() };
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/payments-engine");
     let mut files = Vec::new();
     for folder in ["", "profiles", "services"] {
         for entry in std::fs::read_dir(root.join(folder)).unwrap() {
