@@ -175,6 +175,7 @@ impl Check<'_> {
             (Form::NotNegative | Form::Positive, Value::Text(_) | Value::Number(_)) => {
                 self.sign(node, form == Form::Positive, at);
             }
+            (Form::Divisor, Value::Number(number)) => self.text_form(node, &number.canonical(), form, at),
             (Form::Port, Value::Number(number)) => self.int(node, number, (1, 65_535), at),
             (_, Value::Text(text)) => self.text_form(node, text, form, at),
             _ => {}
@@ -218,6 +219,10 @@ impl Check<'_> {
             Form::Host => ("host", server::host(text)),
             Form::Schedule => ("schedule", server::schedule(text)),
             Form::ClusterIp => ("address", server::cluster_ip(text)),
+            Form::LabelValue => ("label value", names::label_value(text)),
+            Form::TimeZone => ("time zone", server::time_zone(text)),
+            Form::AppProtocol => ("protocol", names::label_key(text)),
+            Form::Divisor => ("divisor", server::divisor(text)),
             Form::Ip => ("address", server::ip(text)),
             Form::Below => ("path", server::below(text)),
             Form::EnvName => match names::env_name(text, self.rules.minor) {
@@ -228,7 +233,9 @@ impl Check<'_> {
             _ => ("", None),
         };
         // An empty name of an optional field is an absent one.
-        let optional = text.is_empty() && form != Form::ClassName && at.field().is_some_and(|field| !field.required);
+        let optional = text.is_empty()
+            && !matches!(form, Form::ClassName | Form::TimeZone | Form::AppProtocol)
+            && at.field().is_some_and(|field| !field.required);
         if let Some(wanted) = fault.filter(|_| !optional) {
             self.bad_name(node, what, text, wanted, at);
         }

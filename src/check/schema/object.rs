@@ -101,8 +101,19 @@ impl Check<'_> {
         let version_only = here.iter().any(|facts| facts.group() == group);
         let native = of_group().any(KindFacts::is_native) || !known_group;
         if known_group && !native && !version_only {
-            // The table holds some kinds of such a group, not all.
-            return;
+            // The table holds all kinds of Istio's groups, and of others some.
+            let near = closest(kind, of_group().map(|facts| facts.kind));
+            if near.is_none() && !group.ends_with(".istio.io") {
+                return;
+            }
+            let kinds: Vec<&str> = of_group().map(|facts| facts.kind).collect();
+            let help =
+                near.map_or_else(|| format!("it has {}", list_of(kinds, 8)), |near| format!("did you mean `{near}`?"));
+            let place = object.get("kind").unwrap_or(object).span();
+            let finding = Diagnostic::new(codes::UNKNOWN_KIND, place, format!("there is no {kind} of `{api_version}`"))
+                .label("no such kind is known")
+                .help(help);
+            return self.push(finding, &At::root().key("kind"));
         }
         let meant = closest(kind, kubernetes::kinds().iter().map(|facts| facts.kind));
         let help = match (here.is_empty(), meant) {

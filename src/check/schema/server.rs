@@ -54,6 +54,25 @@ pub(super) fn host(text: &str) -> Fault {
     names::dns_subdomain(text.strip_prefix("*.").unwrap_or(text))
 }
 
+/// The name of a time zone, as far as its form goes: which ones there are is the cluster's to know.
+pub(super) fn time_zone(text: &str) -> Fault {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'+');
+    let part = |part: &str| (1..=14).contains(&part.len()) && part.bytes().all(plain) && !matches!(part, "." | "..");
+    let good = text.split('/').all(part) && !text.eq_ignore_ascii_case("local");
+    (!good).then_some("a time zone such as `Europe/Paris`")
+}
+
+/// What the downward API divides a resource by.
+pub(super) fn divisor(text: &str) -> Fault {
+    let unit = text.strip_prefix('1');
+    let good = text == "0"
+        || unit.is_some_and(|unit| {
+            let units = ["", "m", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
+            units.contains(&unit)
+        });
+    (!good).then_some("`1`, or 1 with a unit: `1m` of `cpu`, `1Mi` of `memory`")
+}
+
 /// The address of a Service.
 pub(super) fn cluster_ip(text: &str) -> Fault {
     let good = text.is_empty() || text == "None" || text.parse::<IpAddr>().is_ok();
@@ -210,6 +229,11 @@ mod tests {
         for bad in ["", "metadata.labels[app]", "spec.replicas", "metadata.labels['a b']", "metadaat.name"] {
             assert!(field_path(bad).is_some(), "{bad}");
         }
+        assert_eq!((time_zone("Africa/Johannesburg"), time_zone("Etc/GMT+3"), divisor("1Mi")), (None, None, None));
+        for bad in ["", "Europe/", "Local", "a b", "Africa/Johannesburgensis"] {
+            assert!(time_zone(bad).is_some(), "{bad}");
+        }
+        assert!(divisor("7").is_some() && divisor("-1").is_some() && divisor("").is_some());
         assert_eq!((resource_field("limits.memory"), resource_field("requests.hugepages-2Mi")), (None, None));
         assert!(resource_field("memory").is_some() && resource_field("limits.disk").is_some());
     }

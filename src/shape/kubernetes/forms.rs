@@ -46,6 +46,14 @@ pub enum Form {
     NotNegative,
     /// A quantity above zero.
     Positive,
+    /// The value of a label.
+    LabelValue,
+    /// The name of a time zone.
+    TimeZone,
+    /// An application protocol: a name, perhaps with a domain before it.
+    AppProtocol,
+    /// What the downward API divides a resource by.
+    Divisor,
     /// The address of a Service: one of IP, or `None`; or a list of such.
     ClusterIp,
     /// An address of IP; or a list of such.
@@ -113,6 +121,11 @@ const FORMS: &[(&str, &str, Form)] = &[
     ("core/v1.ServiceSpec", "clusterIP", Form::ClusterIp),
     ("core/v1.ServiceSpec", "clusterIPs", Form::ClusterIp),
     ("core/v1.TCPSocketAction", "port", Form::Port),
+    ("batch/v1.CronJobSpec", "timeZone", Form::TimeZone),
+    ("core/v1.ResourceFieldSelector", "divisor", Form::Divisor),
+    ("core/v1.ServiceAccountTokenProjection", "path", Form::NotEmpty),
+    ("core/v1.ServicePort", "appProtocol", Form::AppProtocol),
+    ("core/v1.Toleration", "value", Form::LabelValue),
     ("core/v1.TopologySpreadConstraint", "topologyKey", Form::LabelKey),
     ("core/v1.VolumeResourceRequirements", "requests", Form::Positive),
     ("networking/v1.IngressRule", "host", Form::Host),
@@ -176,6 +189,7 @@ const BOUNDS: &[(&str, &str, (i64, i64))] = &[
     ("core/v1.SecretVolumeSource", "defaultMode", (0, 0o777)),
     ("core/v1.SecurityContext", "runAsGroup", ID),
     ("core/v1.SecurityContext", "runAsUser", ID),
+    ("core/v1.ServiceAccountTokenProjection", "expirationSeconds", (600, 1 << 32)),
     ("core/v1.ServicePort", "nodePort", (0, 65535)),
     ("core/v1.ServicePort", "port", PORT),
     ("core/v1.TopologySpreadConstraint", "maxSkew", POSITIVE),
@@ -213,6 +227,12 @@ pub(super) fn apply(name: &str, field: &mut Field) {
     }
     if let Some((.., (min, max))) = BOUNDS.iter().find(|(of, other, _)| is_it(of, other)) {
         field.kind = Kind::Int { min: *min, max: *max };
+    }
+    // Istio's counts and ports are unsigned integers of 32 bits, which its definitions say in words only.
+    if let Kind::Int { min: 0, max: max @ i64::MAX } = &mut field.kind
+        && name.starts_with("networking.istio.io/")
+    {
+        *max = i64::from(u32::MAX);
     }
     field.required |= REQUIRED.iter().any(|(of, other)| is_it(of, other));
     if NOT_EMPTY.iter().any(|(of, other)| is_it(of, other)) {
