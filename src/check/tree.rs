@@ -1,5 +1,6 @@
 //! Short ways into the trees of objects.
 
+use super::schema::go_nanoseconds;
 use crate::node::Node;
 
 /// The items of a list within a tree; none where there is no list.
@@ -29,28 +30,7 @@ pub fn int(node: &Node) -> Option<i64> {
 
 /// The seconds of a duration as Go reads it: `1h30m`, `1.5s`, `-2m`.
 pub fn go_seconds(text: &str) -> Option<f64> {
-    const UNITS: &[(&str, f64)] =
-        &[("ns", 1e-9), ("us", 1e-6), ("µs", 1e-6), ("ms", 1e-3), ("s", 1.0), ("m", 60.0), ("h", 3600.0)];
-    let (sign, mut rest) = match text.strip_prefix('-') {
-        Some(rest) => (-1.0, rest),
-        None => (1.0, text.strip_prefix('+').unwrap_or(text)),
-    };
-    if rest == "0" {
-        return Some(0.0);
-    }
-    let mut total = 0.0;
-    let mut is_empty = true;
-    while !rest.is_empty() {
-        let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
-        let number: f64 = rest.get(..digits)?.parse().ok()?;
-        rest = rest.get(digits..)?;
-        let end = rest.find(|c: char| c.is_ascii_digit() || c == '.').unwrap_or(rest.len());
-        let (_, scale) = UNITS.iter().find(|(unit, _)| rest.get(..end) == Some(*unit))?;
-        total += number * scale;
-        rest = rest.get(end..)?;
-        is_empty = false;
-    }
-    (!is_empty).then_some(sign * total)
+    go_nanoseconds(text).map(|nanoseconds| nanoseconds / 1e9)
 }
 
 /// A number of seconds, for people: `90 s`, `5 m`, `2 h`.

@@ -28,25 +28,25 @@ pub fn all() -> Vec<Code> {
     all
 }
 
+/// What is wrong with who an object is.
+const OF_OBJECTS: &[Code] =
+    &[manifest::codes::NOT_AN_OBJECT, manifest::codes::OBJECT_WITHOUT_IDENTITY, manifest::codes::DUPLICATE_OBJECT];
+
 /// Whether a finding is of a check on what was emitted, rather than of a spec that cannot be rendered.
 ///
 /// Schemas, rules, and whether objects are told apart, are checks. What the readers, the language, the fold, the resolver, the
 /// emitters and patches refuse means that there is nothing to check.
 pub fn is_check(code: Code) -> bool {
-    let of_objects =
-        [manifest::codes::NOT_AN_OBJECT, manifest::codes::OBJECT_WITHOUT_IDENTITY, manifest::codes::DUPLICATE_OBJECT];
     check::codes::ALL.contains(&code)
         || code == IMMUTABLE
-        || of_objects.contains(&code)
+        || OF_OBJECTS.contains(&code)
         || check::rules::ALL.iter().any(|rule| rule.code == code)
 }
 
 /// Whether a fleet or a service may say that a finding is meant. Without its identity an object cannot be written, and of
 /// two with one only one can be.
 pub fn is_for_the_spec_to_say(code: Code) -> bool {
-    let of_objects =
-        [manifest::codes::NOT_AN_OBJECT, manifest::codes::OBJECT_WITHOUT_IDENTITY, manifest::codes::DUPLICATE_OBJECT];
-    is_check(code) && !of_objects.contains(&code)
+    is_check(code) && !OF_OBJECTS.contains(&code)
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ mod scalar;
 mod server;
 
 pub use object::validate_object;
+pub(super) use scalar::duration as go_nanoseconds;
 
 use crate::diag::Report;
 use crate::node::{Node, Number, Value};
