@@ -15,14 +15,19 @@ use std::path::Path;
 pub(crate) fn generate(modules: &[impl AsRef<Path>], definitions: &[impl AsRef<Path>]) -> String {
     let mut facts = model::Facts::default();
     builtin::read(modules, &mut facts);
-    let mut sorted: Vec<&Path> = definitions.iter().map(AsRef::as_ref).collect();
+    // By name, not by path: where a machine has its files says nothing of what is in them.
+    let mut sorted: Vec<(String, &Path)> = definitions.iter().map(|path| named(path.as_ref())).collect();
     sorted.sort();
-    let name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned());
-    facts.sources.extend(sorted.iter().filter_map(|path| name(path)));
-    let texts: Vec<String> = sorted.iter().map(|path| read_file(path)).collect();
+    facts.sources.extend(sorted.iter().map(|(name, _)| name.clone()));
+    let texts: Vec<String> = sorted.iter().map(|(_, path)| read_file(path)).collect();
     crd::read(&texts, &mut facts);
     facts.prune();
     write::table(&facts)
+}
+
+/// A file with its own name first.
+fn named(path: &Path) -> (String, &Path) {
+    (path.file_name().unwrap_or_default().to_string_lossy().into_owned(), path)
 }
 
 /// A file's text.
