@@ -1,6 +1,8 @@
 //! What rules are shown: an object with its place, the objects of a target, facts of the fleet.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use foldhash::{HashMap, HashMapExt};
 
 use super::label_selector;
 use crate::manifest::{Object, ObjectId};

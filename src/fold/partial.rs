@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 
 use crate::node::{Map, Node, Text, Value};
@@ -19,7 +20,7 @@ pub struct Partial {
     /// What they say of the value itself, in the order of layers.
     pub claims: Vec<Claim>,
     /// What they say of its fields, in order of first mention.
-    pub fields: IndexMap<Text, Slot>,
+    pub fields: IndexMap<Text, Slot, RandomState>,
 }
 
 /// A field of a [`Partial`].
@@ -117,7 +118,7 @@ impl Build {
     }
 
     fn only(&self, op: Op, origin: Origin) -> Partial {
-        Partial { claims: vec![self.claim(op, origin)], fields: IndexMap::new() }
+        Partial { claims: vec![self.claim(op, origin)], fields: IndexMap::default() }
     }
 
     fn value(&self, node: &Node, shape: &Shape, is_literal: bool) -> Partial {
@@ -156,7 +157,7 @@ impl Build {
             return self.only(Op::Delete, node.origin);
         }
         let inner = Build { alone: self.alone || patch == Some("replace"), ..*self };
-        let mut fields = IndexMap::with_capacity(map.len());
+        let mut fields = IndexMap::with_capacity_and_hasher(map.len(), RandomState::default());
         for entry in map.iter().filter(|entry| patch.is_none() || entry.key() != "$patch") {
             let partial = inner.value(entry.node(), &field_shape(shape, entry.key()), is_literal);
             fields.insert(entry.key_text().clone(), Slot::new(entry.key_span(), partial));

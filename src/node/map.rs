@@ -1,6 +1,6 @@
 //! A map that keeps the order of its keys and the place of each.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::{Node, Text};
 use crate::source::Span;

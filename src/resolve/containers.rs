@@ -332,7 +332,7 @@ pub fn verbatim(map: &Map, record: &'static Record, is: impl Fn(&str) -> bool, s
     let record = if shared { <model::Service as crate::spec::decode::RecordType>::RECORD } else { record };
     let mut fields = Map::new();
     for entry in map.iter() {
-        if record.field(entry.key()).is_none() && record.verbatim_field(entry.key()).is_some_and(&is) {
+        if record.verbatim_field(entry.key()).is_some_and(&is) {
             fields.insert(entry.key_text().clone(), entry.key_span(), entry.node().clone());
         }
     }

@@ -4,9 +4,9 @@
 //! has a meaning. A dotted path is looked up directly; anything else is minijinja's, with strict undefined values and
 //! bounded work.
 
-use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, RwLock};
 
+use foldhash::HashMap;
 use minijinja::{Environment, Expression, UndefinedBehavior};
 
 use crate::node::Text;

@@ -1,7 +1,9 @@
 //! Which layers hold for a service, and what they fold to in each target.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use foldhash::{HashMap, HashMapExt};
 
 use super::inherit;
 use crate::fold::{Decided, Layer, Lens, Order, Partial, Where, Who, decide, literal};

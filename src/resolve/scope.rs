@@ -2,7 +2,9 @@
 
 mod names;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use foldhash::{HashMap, HashMapExt};
 
 use super::codes;
 use super::expr::{ExprKind, Part, Template, Templates, cut_vars, with_hyphen, words, written};

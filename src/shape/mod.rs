@@ -7,8 +7,9 @@
 pub mod kubernetes;
 mod scalar;
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
+
+use foldhash::{HashMap, HashMapExt};
 
 pub use scalar::{Scalar, duration_millis, has_expression, is_expression, minor_version, percent};
 

@@ -1,6 +1,8 @@
 //! An object stands once in a cluster.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use foldhash::HashMap;
 
 use crate::check::rule::{Findings, Rule, Scope};
 use crate::check::view::{FleetView, Identity, TargetFacts};

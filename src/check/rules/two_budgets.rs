@@ -1,6 +1,6 @@
 //! No pod has two disruption budgets.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use crate::check::rule::{Findings, Rule, Scope};
 use crate::check::view::{TargetView, View};

@@ -1,6 +1,6 @@
 //! What is unique in lists, what excludes what, and the forms of names and keys.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 use std::collections::hash_map::Entry;
 
 use crate::check::codes;

@@ -1,6 +1,6 @@
 //! The parser's tree to statements.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use kdl::{KdlDiagnostic, KdlDocument, KdlEntry, KdlIdentifier, KdlNode, KdlValue};
 
