@@ -66,6 +66,10 @@ impl<'a> Lexer<'a> {
     fn pass_over(&mut self) {
         loop {
             let rest = self.rest();
+            // Mostly there is nothing to pass over, and that is cheap to see.
+            if rest.starts_with(|c: char| c.is_ascii_graphic() && c != '#') {
+                return;
+            }
             let trimmed = rest.trim_start();
             self.at += rest.len() - trimmed.len();
             if !trimmed.starts_with('#') {
@@ -78,14 +82,15 @@ impl<'a> Lexer<'a> {
     fn next(&mut self) -> Result<Token<'a>, Fault> {
         self.pass_over();
         let (at, rest) = (self.at, self.rest());
-        let Some(first) = rest.chars().next() else { return Ok(Token { kind: Kind::End, at, end: at }) };
+        let Some(first) = rest.bytes().next() else { return Ok(Token { kind: Kind::End, at, end: at }) };
         let (kind, len) = match first {
-            '"' | '\'' | '`' => self.string(rest, first)?,
-            '0'..='9' | '.' | 'a'..='z' | 'A'..='Z' | '_' => self.word(rest)?,
-            '{' if rest.starts_with("{{") => self.word(rest)?,
-            ':' if self.brackets == 0 => self.word(rest)?,
+            b'"' | b'\'' | b'`' => self.string(rest, first)?,
+            b'0'..=b'9' | b'.' | b'a'..=b'z' | b'A'..=b'Z' | b'_' => self.word(rest)?,
+            b'{' if rest.starts_with("{{") => self.word(rest)?,
+            b':' if self.brackets == 0 => self.word(rest)?,
             _ => {
                 let Some(sign) = SIGNS.iter().find(|sign| rest.starts_with(**sign)) else {
+                    let first = rest.chars().next().unwrap_or_default();
                     return Err(Fault::new(at, format!("unexpected `{first}`")));
                 };
                 match *sign {
@@ -100,21 +105,22 @@ impl<'a> Lexer<'a> {
         Ok(Token { kind, at, end: self.at })
     }
 
-    fn string(&self, rest: &'a str, quote: char) -> Result<(Kind<'a>, usize), Fault> {
+    fn string(&self, rest: &'a str, quote: u8) -> Result<(Kind<'a>, usize), Fault> {
         let mut is_escaped = false;
-        for (offset, c) in rest.char_indices().skip(1) {
+        // What counts here is ASCII, whose bytes are no part of other characters.
+        for (offset, byte) in rest.bytes().enumerate().skip(1) {
             if is_escaped {
                 is_escaped = false;
-                let known = "abfnrtv\\'\"01234567xuU";
-                if !known.contains(c) {
+                if !b"abfnrtv\\'\"01234567xuU".contains(&byte) {
+                    let c = rest.get(offset..).and_then(|rest| rest.chars().next()).unwrap_or_default();
                     let message = format!("unknown escape `\\{c}` in a string: write `\\\\{c}`");
                     return Err(Fault::new(self.at + offset - 1, message));
                 }
-            } else if c == '\\' && quote != '`' {
+            } else if byte == b'\\' && quote != b'`' {
                 is_escaped = true;
-            } else if c == quote {
+            } else if byte == quote {
                 return Ok((Kind::Text(rest.get(1..offset).unwrap_or_default()), offset + 1));
-            } else if c == '\n' && quote != '`' {
+            } else if byte == b'\n' && quote != b'`' {
                 break;
             }
         }
@@ -123,17 +129,18 @@ impl<'a> Lexer<'a> {
 
     /// A name, a number or a duration; with an argument in it, a hole.
     fn word(&self, rest: &'a str) -> Result<(Kind<'a>, usize), Fault> {
+        let bytes = rest.as_bytes();
         let mut len = 0;
         let mut has_hole = false;
-        while let Some(c) = rest.get(len..).and_then(|rest| rest.chars().next()) {
-            let here = rest.get(len..).unwrap_or_default();
-            if here.starts_with("{{") {
-                let Some(end) = here.find("}}") else { break };
+        while let Some(byte) = bytes.get(len) {
+            let is_name = byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.');
+            if is_name || (*byte == b':' && self.brackets == 0) {
+                len += 1;
+            } else if *byte == b'{' && bytes.get(len + 1) == Some(&b'{') {
+                let Some(end) = rest.get(len..).and_then(|here| here.find("}}")) else { break };
                 has_hole = true;
                 len += end + 2;
-            } else if c.is_ascii_alphanumeric() || c == '_' || c == '.' || (c == ':' && self.brackets == 0) {
-                len += c.len_utf8();
-            } else if (c == '+' || c == '-') && is_exponent(rest.get(..len).unwrap_or_default()) {
+            } else if matches!(byte, b'+' | b'-') && is_exponent(rest.get(..len).unwrap_or_default()) {
                 len += 1;
             } else {
                 break;

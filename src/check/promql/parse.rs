@@ -96,12 +96,13 @@ impl<'a> Parser<'a> {
 
     /// The operator of a level that stands here.
     fn operator(&self, level: usize) -> Option<&'static str> {
-        let of = LEVELS.get(level)?;
-        of.iter().copied().find(|operator| match self.peek() {
-            Kind::Sign(sign) => sign == *operator,
-            Kind::Name(name) => name.eq_ignore_ascii_case(operator),
-            _ => false,
-        })
+        let mut of = LEVELS.get(level)?.iter().copied();
+        match self.peek() {
+            Kind::Sign(")" | "]" | "}" | ",") => None,
+            Kind::Sign(sign) => of.find(|operator| sign == *operator),
+            Kind::Name(name) => of.find(|operator| name.eq_ignore_ascii_case(operator)),
+            _ => None,
+        }
     }
 
     fn binary(&mut self, level: usize) -> Result<Part, Fault> {

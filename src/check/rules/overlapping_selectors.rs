@@ -39,14 +39,17 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
         .collect();
     for (at, one) in all.iter().enumerate() {
         for other in all.iter().skip(at + 1) {
-            if one.view.namespace() != other.view.namespace() || is_taken_over(target, one.view, other.view) {
+            if one.view.namespace() != other.view.namespace() {
                 continue;
             }
             let holds = |a: &Workload<'_>, b: &Workload<'_>| a.selector.is_some_and(|own| selects(own, b.labels));
-            if holds(other, one) {
-                tell(other, one, findings);
-            } else if holds(one, other) {
-                tell(one, other, findings);
+            let (by, of) = match (holds(other, one), holds(one, other)) {
+                (true, _) => (other, one),
+                (false, true) => (one, other),
+                (false, false) => continue,
+            };
+            if !is_taken_over(target, one.view, other.view) {
+                tell(by, of, findings);
             }
         }
     }

@@ -3,7 +3,7 @@
 use crate::check::istio::{destinations, full_host, service_of};
 use crate::check::rule::{Findings, Rule, Scope};
 use crate::check::tree::{items, text};
-use crate::check::view::TargetView;
+use crate::check::view::{TargetView, View};
 use crate::diag::{closest, code};
 use crate::node::Node;
 
@@ -17,6 +17,10 @@ pub const RULE: Rule = Rule {
 };
 
 fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
+    let by_host: Vec<(String, View<'_>)> = target
+        .of_kind("DestinationRule")
+        .map(|rule| (full_host(text(rule.node(), &["spec", "host"]), rule.namespace()), rule))
+        .collect();
     for view in target.of_kind("VirtualService") {
         for to in destinations(view) {
             let Some(subset) =
@@ -25,10 +29,7 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
                 continue;
             };
             let host = full_host(to.host(), view.namespace());
-            let is_its = |rule: &crate::check::view::View<'_>| {
-                full_host(text(rule.node(), &["spec", "host"]), rule.namespace()) == host
-            };
-            let mut rules = target.of_kind("DestinationRule").filter(is_its).peekable();
+            let mut rules = by_host.iter().filter(|(of, _)| *of == host).map(|(_, rule)| *rule).peekable();
             // The rule may be of a service that was not selected, or of another namespace.
             let is_ours = service_of(to.host(), view.namespace())
                 .is_some_and(|(name, namespace)| target.find("Service", namespace, name).is_some());

@@ -78,6 +78,5 @@ fn selected<'a>(target: &TargetView<'a>, namespace: &str, selector: &Map) -> Vec
         view.namespace() == namespace
             && selector.iter().all(|label| pods_have(target, *view, label.key(), label.node()))
     };
-    let makes = |view: &View<'_>| view.template().is_some() || view.at(&["spec", "workloadRef"]).is_some();
-    target.iter().filter(|view| makes(view) && is_its(view)).collect()
+    target.workloads_and_references().filter(is_its).collect()
 }
