@@ -8,8 +8,9 @@
 //!   in depth. It also finds what the parser takes in silence (`url=https://x` is a word and a
 //!   comment; `a {} bc` is the nodes `a` and `c`).
 //! - It bounds depth and size, because the parser recurses.
-//! - It lists the block comments and the parts commented out with `/-`, to be overwritten with
-//!   spaces: the parser's time doubles with each nested `/-`, and its stack grows with each `*` of a comment.
+//! - It lists the comments and the parts commented out with `/-`, to be overwritten with spaces: the
+//!   parser's time doubles with each nested `/-`, its stack grows with each `*` of a comment, and at
+//!   each character of a line's comment it asks for all line breaks that there are.
 
 use super::chars::Cursor;
 use super::traps::{self, Place};

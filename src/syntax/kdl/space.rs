@@ -65,7 +65,7 @@ impl<'a> Scanner<'a> {
             }
         }
         if self.cursor.rest().starts_with("//") {
-            self.cursor.skip_line();
+            self.line_comment();
         }
         self.cursor.eat_newline() || self.cursor.byte().is_none()
     }
@@ -76,11 +76,17 @@ impl<'a> Scanner<'a> {
             self.node_space();
             match self.cursor.byte() {
                 Some(b'\n') => self.cursor.at += 1,
-                Some(b'/') if self.cursor.ahead(1) == Some(b'/') => self.cursor.skip_line(),
+                Some(b'/') if self.cursor.ahead(1) == Some(b'/') => self.line_comment(),
                 Some(_) if self.cursor.eat_while(is_newline) => {}
                 _ => return,
             }
         }
+    }
+
+    fn line_comment(&mut self) {
+        let start = self.cursor.at;
+        self.cursor.skip_line();
+        self.cover(start);
     }
 
     fn block_comment(&mut self) {
