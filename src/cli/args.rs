@@ -313,7 +313,8 @@ Examples:
   cellfold list --format json      pods as a number, or as {min, max}
 
 A `?` stands where the spec has an error: `cellfold check` says which. A `-`
-stands where a service is raw objects alone, and runs nothing.")]
+stands where a service is raw objects alone, and runs nothing. `a → b` is a
+version on its way that Git moves: STAGE says its wave there and its stage.")]
 pub struct List {
     /// Which units.
     #[command(flatten)]
