@@ -20,11 +20,13 @@ pub fn run(global: &Global, command: &Explain, terminal: &mut Terminal) -> Outco
         terminal.findings(&fleet.report, &fleet.sources, global.format);
         return Outcome::Failed;
     }
-    match explain(&fleet, &command.service, &command.target, command.field.as_deref()) {
+    let words = std::iter::once(&command.service).chain(&command.target).chain(&command.field);
+    let words: Vec<&str> = words.map(String::as_str).collect();
+    match explain(&fleet, &words) {
         Ok(explained) => {
             let text = match global.format {
                 Format::Json => document(&explained),
-                _ if command.field.is_none() || explained.fields.len() > IN_FULL => table(&explained),
+                _ if explained.is_all || explained.fields.len() > IN_FULL => table(&explained),
                 _ => text(&explained),
             };
             terminal.data(&text);
