@@ -2,20 +2,16 @@
 
 use super::Outcome;
 use super::args::{Format, Global, List};
-use super::output::{Terminal, loaded};
-use super::render::unmatched;
+use super::input::selected;
+use super::output::Terminal;
 use crate::engine::{Row, list};
 
 /// Runs it.
 pub fn run(global: &Global, command: &List, terminal: &mut Terminal) -> Outcome {
-    let fleet = match loaded(global) {
-        Ok(loaded) => loaded,
-        Err(message) => return terminal.failed(&message),
+    let (fleet, selection) = match selected(global, &command.select, terminal) {
+        Ok(selected) => selected,
+        Err(outcome) => return outcome,
     };
-    let selection = command.select.selection();
-    if let Some(outcome) = unmatched(&fleet, &selection, terminal) {
-        return outcome;
-    }
     if fleet.fleet.is_none() {
         terminal.findings(&fleet.report, &fleet.sources, global.format);
         return Outcome::Failed;
