@@ -21,28 +21,19 @@ impl<'a> Question<'a> {
     /// Reads the words of a question. A service and a target may have one name: what stands behind it then tells which
     /// is meant, for no target is named like a field of a manifest.
     pub(super) fn read(spec: &'a Spec, words: &[&'a str]) -> Result<Self, String> {
-        let (first, second, third) = match words {
-            [] => return Err("nothing is asked".to_owned()),
-            [first] => (*first, None, None),
-            [first, second] => (*first, Some(*second), None),
-            [first, second, third, ..] => (*first, Some(*second), Some(*third)),
-        };
-        let is_service = spec.service(first).is_some();
-        let is_target = is_place(spec, first);
-        let (Some(second), None) = (second, third) else {
-            return match second {
-                Some(second) => Self::of_service(spec, first, second, third),
-                None if is_target => Self::of_target(spec, first, None),
-                None if is_service => Err(in_which(spec, first, None)),
-                None => Err(neither(spec, first)),
-            };
-        };
-        let is_field = of_manifest(second);
-        match (is_service, is_target) {
-            (true, false) if is_field => Err(in_which(spec, first, Some(second))),
-            (false, false) if !is_place(spec, second) => Err(neither(spec, first)),
-            (_, true) if is_field || !is_service => Self::of_target(spec, first, Some(second)),
-            _ => Self::of_service(spec, first, second, None),
+        let [first, rest @ ..] = words else { return Err("nothing is asked".to_owned()) };
+        let (is_service, is_target) = (spec.service(first).is_some(), is_place(spec, first));
+        match rest {
+            [] if is_target => Self::of_target(spec, first, None),
+            [] if is_service => Err(in_which(spec, first, None)),
+            [] => Err(neither(spec, first)),
+            [second] => match of_manifest(second) {
+                is_field if is_target && (is_field || !is_service) => Self::of_target(spec, first, Some(second)),
+                true if is_service => Err(in_which(spec, first, Some(second))),
+                _ if is_service || is_place(spec, second) => Self::of_service(spec, first, second, None),
+                _ => Err(neither(spec, first)),
+            },
+            [second, field, ..] => Self::of_service(spec, first, second, Some(field)),
         }
     }
 
@@ -68,8 +59,8 @@ fn is_place(spec: &Spec, word: &str) -> bool {
 
 /// A service is explained in a target, and none is said.
 fn in_which(spec: &Spec, service: &str, field: Option<&str>) -> String {
-    let number = |target: &&Target| spec.service(service).is_some_and(|service| service.targets.has(target.number));
-    let there: Vec<&str> = spec.targets.iter().filter(number).map(|target| target.path.as_str()).collect();
+    let is_there = |target: &&Target| spec.service(service).is_some_and(|service| service.targets.has(target.number));
+    let there: Vec<&str> = spec.targets.iter().filter(is_there).map(|target| target.path.as_str()).collect();
     let example = there.first().copied().unwrap_or("TARGET");
     let field = field.map_or_else(String::new, |field| format!(" {field}"));
     format!(
