@@ -1,6 +1,6 @@
 //! What the pods of a workload take from ConfigMaps and Secrets.
 
-use super::view::View;
+use super::view::{TargetView, View};
 use crate::node::Node;
 
 /// A ConfigMap or a Secret that a pod takes something of.
@@ -68,6 +68,29 @@ pub fn taken<'a>(view: View<'a>, show: &mut dyn FnMut(Taken<'a>)) {
                 }
             }
         }
+    }
+}
+
+/// Shows what the pods of a whole target want and nothing gives them: once for each workload and name. `is_given` is asked
+/// whether something of that name is there for a workload.
+pub fn wanting<'a>(
+    target: &TargetView<'a>,
+    kind: &str,
+    is_given: impl Fn(View<'a>, &str) -> bool,
+    mut show: impl FnMut(View<'a>, &'a str, Taken<'a>),
+) {
+    // Of what was not selected nothing is known, and it may be what gives it.
+    if !target.is_whole {
+        return;
+    }
+    for workload in target.workloads() {
+        let mut told: Vec<&str> = Vec::new();
+        taken(workload, &mut |taken| {
+            let name = taken.name.as_str().filter(|_| taken.kind == kind && !taken.is_optional);
+            let Some(name) = name.filter(|name| !told.contains(name) && !is_given(workload, name)) else { return };
+            told.push(name);
+            show(workload, name, taken);
+        });
     }
 }
 

@@ -6,8 +6,13 @@ use crate::node::{Map, Node};
 pub fn selects(selector: &Node, labels: &Map) -> bool {
     let equal = selector.get("matchLabels").and_then(Node::as_map);
     let expressions = selector.get("matchExpressions").and_then(Node::as_list);
-    equal.is_none_or(|equal| super::view::selects(equal, labels))
+    equal.is_none_or(|equal| has_all(labels, equal))
         && expressions.unwrap_or_default().iter().all(|expression| holds(expression, labels))
+}
+
+/// Whether labels have all of these: a selector of equal labels alone, as a Service has it. An empty one matches all.
+pub fn has_all(labels: &Map, wanted: &Map) -> bool {
+    wanted.iter().all(|wanted| labels.get(wanted.key()).is_some_and(|label| label.same(wanted.node())))
 }
 
 /// Whether a selector says nothing, and so selects everything.

@@ -4,23 +4,31 @@ use super::tree::items;
 use super::view::{TargetView, View};
 use crate::node::Node;
 
+/// The kinds whose pods are there for as long as they are.
+pub const KEEP_PODS: &[&str] = &["Deployment", "Rollout", "StatefulSet", "DaemonSet", "ReplicaSet"];
+
 /// The kinds that make pods.
-pub const MAKE_PODS: &[&str] =
-    &["Pod", "Deployment", "Rollout", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob"];
+pub const MAKE_PODS: &[&str] = &joined::<8>(&[&["Pod"], KEEP_PODS, &["Job", "CronJob"]]);
 
 /// The kinds that make pods, and those that make them by the way.
-pub const HOLD_PODS: &[&str] = &[
-    "Pod",
-    "Deployment",
-    "Rollout",
-    "StatefulSet",
-    "DaemonSet",
-    "ReplicaSet",
-    "Job",
-    "CronJob",
-    "AnalysisTemplate",
-    "ClusterAnalysisTemplate",
-];
+pub const HOLD_PODS: &[&str] = &joined::<10>(&[MAKE_PODS, &["AnalysisTemplate", "ClusterAnalysisTemplate"]]);
+
+/// Lists of kinds as one, which a rule can name. How many they are together is checked by the compiler.
+pub const fn joined<const COUNT: usize>(lists: &[&[&'static str]]) -> [&'static str; COUNT] {
+    let mut all = [""; COUNT];
+    let (mut list, mut at) = (0, 0);
+    while list < lists.len() {
+        let mut kind = 0;
+        while kind < lists[list].len() {
+            all[at] = lists[list][kind];
+            at += 1;
+            kind += 1;
+        }
+        list += 1;
+    }
+    assert!(at == COUNT, "the lists have another number of kinds");
+    all
+}
 
 /// A container, with its place among the others.
 #[derive(Debug, Clone, Copy)]

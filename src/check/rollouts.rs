@@ -3,6 +3,7 @@
 use super::tree::{go_seconds, items, said, strings, text};
 use super::view::{TargetView, View};
 use crate::node::{Map, Node};
+use crate::source::Span;
 
 /// The strategy of a canary.
 pub fn canary(view: View<'_>) -> Option<&Node> {
@@ -96,6 +97,36 @@ impl<'a> Moved<'a> {
     }
 }
 
+/// A route of a VirtualService whose weights a Rollout moves between its halves.
+#[derive(Debug, Clone, Copy)]
+pub struct MovedRoute<'a> {
+    /// How the Rollout tells its halves apart.
+    pub halves: Halves<'a>,
+    /// The VirtualService.
+    pub service: View<'a>,
+    /// Its place in the list of routes.
+    pub at: usize,
+    /// The route.
+    pub route: &'a Node,
+    /// Where the Rollout says that it moves it.
+    pub said: Span,
+}
+
+/// The routes of a target whose weights Rollouts move between halves.
+pub fn moved_routes<'a>(target: &TargetView<'a>) -> Vec<MovedRoute<'a>> {
+    let mut all = Vec::new();
+    for rollout in target.of_kind("Rollout") {
+        let Some(halves) = canary(rollout).and_then(Halves::of) else { continue };
+        for moved in moved(rollout) {
+            let Some(service) = moved.find(target) else { continue };
+            let said = moved.node.get("name").map_or(rollout.span(), Node::span);
+            let routes = moved.routes(service).into_iter();
+            all.extend(routes.map(|(at, route)| MovedRoute { halves, service, at, route, said }));
+        }
+    }
+    all
+}
+
 /// How a Rollout tells the halves of the traffic apart.
 #[derive(Debug, Clone, Copy)]
 pub struct Halves<'a> {
@@ -168,17 +199,4 @@ pub fn pods_have(target: &TargetView<'_>, view: View<'_>, key: &str, value: &Nod
             && halves.iter().any(|[strategy, metadata]| {
                 has(view.at(&["spec", "strategy", strategy, metadata, "labels"]).and_then(Node::as_map))
             }))
-}
-
-/// The fewest pods that a workload has at rest, where that is said: by itself, or by its autoscaler.
-pub fn least_pods(target: &TargetView<'_>, view: View<'_>) -> Option<i64> {
-    let scaler = target.of_kind("HorizontalPodAutoscaler").find(|scaler| {
-        scaler.namespace() == view.namespace()
-            && scaler.str(&["spec", "scaleTargetRef", "name"]) == Some(view.name())
-            && scaler.str(&["spec", "scaleTargetRef", "kind"]) == Some(view.kind())
-    });
-    match scaler {
-        Some(scaler) => Some(scaler.at(&["spec", "minReplicas"]).and_then(Node::as_int).unwrap_or(1)),
-        None => view.at(&["spec", "replicas"]).and_then(Node::as_int),
-    }
 }

@@ -3,6 +3,9 @@
 use super::view::{TargetView, View};
 use crate::node::Node;
 
+/// The kinds that have a count of pods.
+pub const COUNTED: [&str; 4] = ["Deployment", "Rollout", "StatefulSet", "ReplicaSet"];
+
 /// The pods of a workload at rest.
 #[derive(Debug, Clone, Copy)]
 pub struct Count<'a> {
@@ -40,8 +43,7 @@ impl<'t, 'a> Counts<'t, 'a> {
 
     /// The workloads that have a count of pods: no DaemonSets or Jobs, and none from which a Rollout takes its pods.
     pub fn workloads(&self) -> impl Iterator<Item = View<'a>> {
-        let kinds = ["Deployment", "Rollout", "StatefulSet", "ReplicaSet"];
-        kinds.into_iter().flat_map(|kind| self.target.of_kind(kind)).filter(|view| !self.is_referred(*view))
+        COUNTED.iter().flat_map(|kind| self.target.of_kind(kind)).filter(|view| !self.is_referred(*view))
     }
 
     /// How many pods a workload has, where that is said: by `replicas` or by an autoscaler.

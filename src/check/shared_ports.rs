@@ -1,7 +1,8 @@
 //! Ports of pods to which several Services lead.
 
+use super::label_selector::has_all;
 use super::tree::{items, said, text};
-use super::view::{TargetView, View, selects};
+use super::view::{TargetView, View};
 use crate::node::Node;
 
 /// A Service's port, and the port of pods to which it leads.
@@ -30,7 +31,7 @@ pub fn shared_ports<'a>(target: &TargetView<'a>) -> Vec<(Shared<'a>, Shared<'a>)
         let Some(labels) = workload.pod_labels() else { continue };
         let mine: Vec<View<'a>> = services
             .iter()
-            .filter(|(service, selector)| service.namespace() == workload.namespace() && selects(selector, labels))
+            .filter(|(service, selector)| service.namespace() == workload.namespace() && has_all(labels, selector))
             .map(|(service, _)| *service)
             .collect();
         if mine.len() < 2 {

@@ -268,7 +268,8 @@ impl<'a> TargetView<'a> {
     /// The objects whose pods have all of these labels, in a namespace.
     pub fn selected(&self, namespace: &str, selector: &Map) -> Vec<View<'a>> {
         let is_here = |maker: &&Maker<'a>| {
-            maker.view.namespace() == namespace && maker.labels.is_some_and(|labels| selects(selector, labels))
+            maker.view.namespace() == namespace
+                && maker.labels.is_some_and(|labels| label_selector::has_all(labels, selector))
         };
         self.makers.iter().filter(is_here).map(|maker| maker.view).collect()
     }
@@ -289,11 +290,6 @@ impl<'a> TargetView<'a> {
     pub fn workloads_and_references(&self) -> impl Iterator<Item = View<'a>> {
         self.makers.iter().map(|maker| maker.view)
     }
-}
-
-/// Whether a selector of equal labels matches; an empty one matches all.
-pub fn selects(selector: &Map, labels: &Map) -> bool {
-    selector.iter().all(|wanted| labels.get(wanted.key()).is_some_and(|label| label.same(wanted.node())))
 }
 
 /// What the rules of the fleet know of a target: nothing but small facts, for all targets are there at once.

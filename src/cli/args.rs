@@ -280,6 +280,9 @@ pub struct Check {
 
 /// `explain`.
 #[derive(Debug, Args)]
+#[command(override_usage = "\
+cellfold explain SERVICE TARGET [FIELD]
+       cellfold explain TARGET [FIELD]")]
 #[command(after_help = "\
 Examples:
   cellfold explain web production/one                every field, and its line
@@ -288,18 +291,25 @@ Examples:
   cellfold explain web dev sidecar.relay.image       singular, as in KDL
   cellfold explain web dev Deployment.spec.replicas  a field of a manifest
   cellfold explain web dev 'Deployment.spec.template.spec.containers[web].image'
+  cellfold explain dev                               what the target itself owns
+  cellfold explain dev ResourceQuota.spec.hard       a field of it, by its kind
+  cellfold explain dev NetworkPolicy/default-deny    one of several objects
+
+What a target itself owns are its Namespace, ResourceQuotas, LimitRanges and
+NetworkPolicies, and the `raw` and `configMap` of the fleet, of its environment
+and of itself.
 
 The first line of an answer, marked ▸, is the one that counts. Below it stands
 what it overrode, the nearest first; then, marked +, what else the value was
 made of: variables, a version, a size.")]
 pub struct Explain {
-    /// The service
+    /// The service; none for what the target itself owns
     #[arg(value_name = "SERVICE")]
     pub service: String,
     /// The target: dev, or production/cell-03, or cell-03
     #[arg(value_name = "TARGET")]
-    pub target: String,
-    /// The field
+    pub target: Option<String>,
+    /// The field; all of them unless said
     #[arg(value_name = "FIELD")]
     pub field: Option<String>,
 }
@@ -313,7 +323,8 @@ Examples:
   cellfold list --format json      pods as a number, or as {min, max}
 
 A `?` stands where the spec has an error: `cellfold check` says which. A `-`
-stands where a service is raw objects alone, and runs nothing.")]
+stands where a service is raw objects alone, and runs nothing. `a → b` is a
+version on its way that Git moves: STAGE says its wave there and its stage.")]
 pub struct List {
     /// Which units.
     #[command(flatten)]

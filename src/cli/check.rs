@@ -2,22 +2,18 @@
 
 use super::Outcome;
 use super::args::{Check, Format, Global};
-use super::output::{Terminal, count, loaded};
-use super::render::unmatched;
+use super::input::selected;
+use super::output::{Terminal, count};
 use crate::diag::Severity;
 use crate::diag::render as form;
 use crate::engine::{check, is_check};
 
 /// Runs it.
 pub fn run(global: &Global, command: &Check, terminal: &mut Terminal) -> Outcome {
-    let fleet = match loaded(global) {
-        Ok(loaded) => loaded,
-        Err(message) => return terminal.failed(&message),
+    let (fleet, selection) = match selected(global, &command.select, terminal) {
+        Ok(selected) => selected,
+        Err(outcome) => return outcome,
     };
-    let selection = command.select.selection();
-    if let Some(outcome) = unmatched(&fleet, &selection, terminal) {
-        return outcome;
-    }
     let rendered = check(&fleet, &selection);
     let (report, sources) = (&rendered.report, &fleet.sources);
     let mut prefix = || prefix(global, terminal);

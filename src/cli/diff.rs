@@ -4,21 +4,18 @@ use serde_json::{Value, json};
 
 use super::Outcome;
 use super::args::{Diff, Format, Global};
-use super::output::{Terminal, loaded};
-use super::render::{out_folder, plan, unmatched};
+use super::input::selected;
+use super::output::Terminal;
+use super::render::{out_folder, plan};
 use crate::diff::{Style, unified_styled};
 use crate::engine::{UnitPath, render, unit_of};
 
 /// Runs it.
 pub fn run(global: &Global, command: &Diff, terminal: &mut Terminal) -> Outcome {
-    let fleet = match loaded(global) {
-        Ok(loaded) => loaded,
-        Err(message) => return terminal.failed(&message),
+    let (fleet, selection) = match selected(global, &command.select, terminal) {
+        Ok(selected) => selected,
+        Err(outcome) => return outcome,
     };
-    let selection = command.select.selection();
-    if let Some(outcome) = unmatched(&fleet, &selection, terminal) {
-        return outcome;
-    }
     let mut rendered = render(&fleet, &selection);
     if rendered.report.has_errors() {
         terminal.findings(&rendered.report, &fleet.sources, global.format);

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::Outcome;
 use super::args::{Explain, Format, Global};
-use super::output::{Terminal, loaded};
+use super::output::Terminal;
+use super::{Outcome, input};
 use crate::engine::explain::{At, Explained, Field, Used, explain};
 
 /// The most fields that are told one by one; more of them are a table.
@@ -12,19 +12,21 @@ const IN_FULL: usize = 12;
 
 /// Runs it.
 pub fn run(global: &Global, command: &Explain, terminal: &mut Terminal) -> Outcome {
-    let fleet = match loaded(global) {
-        Ok(loaded) => loaded,
-        Err(message) => return terminal.failed(&message),
+    let fleet = match input::fleet(global, terminal) {
+        Ok(fleet) => fleet,
+        Err(outcome) => return outcome,
     };
     if fleet.fleet.is_none() {
         terminal.findings(&fleet.report, &fleet.sources, global.format);
         return Outcome::Failed;
     }
-    match explain(&fleet, &command.service, &command.target, command.field.as_deref()) {
+    let words = std::iter::once(&command.service).chain(&command.target).chain(&command.field);
+    let words: Vec<&str> = words.map(String::as_str).collect();
+    match explain(&fleet, &words) {
         Ok(explained) => {
             let text = match global.format {
                 Format::Json => document(&explained),
-                _ if command.field.is_none() || explained.fields.len() > IN_FULL => table(&explained),
+                _ if explained.is_all || explained.fields.len() > IN_FULL => table(&explained),
                 _ => text(&explained),
             };
             terminal.data(&text);

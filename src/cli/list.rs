@@ -2,20 +2,16 @@
 
 use super::Outcome;
 use super::args::{Format, Global, List};
-use super::output::{Terminal, loaded};
-use super::render::unmatched;
+use super::input::selected;
+use super::output::Terminal;
 use crate::engine::{Row, list};
 
 /// Runs it.
 pub fn run(global: &Global, command: &List, terminal: &mut Terminal) -> Outcome {
-    let fleet = match loaded(global) {
-        Ok(loaded) => loaded,
-        Err(message) => return terminal.failed(&message),
+    let (fleet, selection) = match selected(global, &command.select, terminal) {
+        Ok(selected) => selected,
+        Err(outcome) => return outcome,
     };
-    let selection = command.select.selection();
-    if let Some(outcome) = unmatched(&fleet, &selection, terminal) {
-        return outcome;
-    }
     if fleet.fleet.is_none() {
         terminal.findings(&fleet.report, &fleet.sources, global.format);
         return Outcome::Failed;
@@ -29,23 +25,33 @@ pub fn run(global: &Global, command: &List, terminal: &mut Terminal) -> Outcome 
     Outcome::Fine
 }
 
+/// The column of stages.
+const STAGE: usize = 3;
+
 fn table(rows: &[Row]) -> String {
-    let head = ["SERVICE", "TARGET", "VERSION", "PODS", "DELIVERY"].map(str::to_owned);
-    let lines: Vec<[String; 5]> = std::iter::once(head).chain(rows.iter().map(cells)).collect();
+    let head = ["SERVICE", "TARGET", "VERSION", "STAGE", "PODS", "DELIVERY"].map(str::to_owned);
+    let mut lines: Vec<Vec<String>> = std::iter::once(head).chain(rows.iter().map(cells)).map(Vec::from).collect();
+    // Most of the time nothing is on its way.
+    if rows.iter().all(|row| row.stage.is_none()) {
+        lines.iter_mut().for_each(|line| drop(line.remove(STAGE)));
+    }
     let width = |at: usize| lines.iter().filter_map(|line| line.get(at)).map(|cell| cell.chars().count()).max();
-    let [service, target, version, pods] = [0, 1, 2, 3].map(|at| width(at).unwrap_or(0));
+    let widths: Vec<usize> = (0..lines.first().map_or(0, Vec::len)).map(|at| width(at).unwrap_or(0)).collect();
     let mut text = String::new();
-    for [a, b, c, d, e] in &lines {
-        text.push_str(&format!("{a:service$}  {b:target$}  {c:version$}  {d:pods$}  {e}\n"));
+    for line in &lines {
+        let cells: Vec<String> = line.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}")).collect();
+        text.push_str(cells.join("  ").trim_end());
+        text.push('\n');
     }
     text
 }
 
 /// A row in words. A unit with a fault has `?`, a bundle of raw objects `-`.
-fn cells(row: &Row) -> [String; 5] {
+fn cells(row: &Row) -> [String; 6] {
     let unknown = if row.resolved { "-" } else { "?" };
     let version = row.version.as_deref().unwrap_or(unknown);
-    let version = row.next.as_ref().map_or_else(|| version.to_owned(), |next| format!("{version} → {next}"));
+    let next = row.next.as_deref().filter(|next| *next != version);
+    let version = next.map_or_else(|| version.to_owned(), |next| format!("{version} → {next}"));
     let delivery = match (row.delivery, row.engine) {
         (Some(delivery), Some(engine)) => format!("{delivery} ({engine})"),
         (Some(delivery), None) => match row.kind {
@@ -61,5 +67,13 @@ fn cells(row: &Row) -> [String; 5] {
         },
     };
     let pods = row.pods.map_or_else(|| unknown.to_owned(), |pods| pods.to_string());
-    [row.service.clone(), row.target.clone(), version, pods, delivery]
+    [row.service.clone(), row.target.clone(), version, stage(row), pods, delivery]
+}
+
+/// How far a version on its way has come, in the words of `next` in a release.
+fn stage(row: &Row) -> String {
+    let Some(stage) = &row.stage else { return String::new() };
+    let wave = row.wave.map_or_else(String::new, |wave| format!("wave {wave}: "));
+    let abort = row.abort.map_or_else(String::new, |abort| format!(", abort: {abort}"));
+    format!("{wave}{stage}{abort}")
 }

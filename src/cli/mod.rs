@@ -7,6 +7,7 @@ mod completions;
 mod diff;
 mod explain;
 mod init;
+mod input;
 mod list;
 mod output;
 mod render;

@@ -3,13 +3,10 @@
 use std::io::{IsTerminal, Write};
 
 use super::Outcome;
-use super::args::{Color, Format, Global};
+use super::args::{Color, Format};
 use crate::diag::Report;
 use crate::diag::render::{self, Style};
-use crate::engine::{Loaded, load};
-use crate::fs::Folder;
-use crate::git::Commit;
-use crate::source::{Sources, Tree};
+use crate::source::Sources;
 
 /// The two streams.
 #[derive(Debug)]
@@ -81,19 +78,4 @@ impl Terminal {
 /// How many there are of something: `1 unit`, `12 units`.
 pub fn count(number: usize, what: &str) -> String {
     if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
-}
-
-/// Loads the fleet that the arguments name.
-///
-/// # Errors
-/// A sentence, where there is no such folder or commit.
-pub fn loaded(global: &Global) -> Result<Loaded, String> {
-    let tree: Box<dyn Tree> = match &global.r#ref {
-        None => Box::new(Folder::open(&global.fleet).map_err(|error| error.to_string())?),
-        Some(reference) => {
-            let folder = crate::git::show_prefix(&global.fleet).map_err(|error| error.to_string())?;
-            Box::new(Commit::open(&global.fleet, reference, &folder).map_err(|error| error.to_string())?)
-        }
-    };
-    Ok(load(tree.as_ref()))
 }

@@ -6,21 +6,18 @@ use serde_json::json;
 
 use super::Outcome;
 use super::args::{Format, Global, Render};
-use super::output::{Terminal, count, loaded};
-use crate::engine::{Rendered, Selection, changes, render, summarise};
+use super::input::selected;
+use super::output::{Terminal, count};
+use crate::engine::{Rendered, changes, render, summarise};
 use crate::fs::{Output, Plan, Scope, check_apart};
 use crate::manifest::is_ours;
 
 /// Runs it.
 pub fn run(global: &Global, command: &Render, terminal: &mut Terminal) -> Outcome {
-    let fleet = match loaded(global) {
-        Ok(loaded) => loaded,
-        Err(message) => return terminal.failed(&message),
+    let (fleet, selection) = match selected(global, &command.select, terminal) {
+        Ok(selected) => selected,
+        Err(outcome) => return outcome,
     };
-    let selection = command.select.selection();
-    if let Some(outcome) = unmatched(&fleet, &selection, terminal) {
-        return outcome;
-    }
     let mut rendered = render(&fleet, &selection);
     if command.stdout || rendered.report.has_errors() {
         terminal.findings(&rendered.report, &fleet.sources, global.format);
@@ -63,13 +60,6 @@ pub fn run(global: &Global, command: &Render, terminal: &mut Terminal) -> Outcom
 /// Where the golden tree is.
 pub fn out_folder(global: &Global, out: Option<&Path>) -> PathBuf {
     out.map_or_else(|| global.fleet.join("golden"), Path::to_path_buf)
-}
-
-/// Says which parts of a selection match nothing.
-pub fn unmatched(fleet: &crate::engine::Loaded, selection: &Selection, terminal: &mut Terminal) -> Option<Outcome> {
-    let spec = fleet.fleet.as_ref().map(|fleet| &fleet.spec)?;
-    let wrong = selection.unmatched(spec);
-    (!wrong.is_empty()).then(|| terminal.failed(&wrong.join("\nerror: ")))
 }
 
 /// What a render would do to a golden tree. What it would change that cannot be changed is added to the findings.

@@ -8,13 +8,6 @@ use crate::resolve::unit::{Step, Unit, Workload};
 use crate::source::{Origin, Span};
 use crate::spec::model::{BlueGreen, Canary, Traffic};
 
-/// The Service of the new version, before all traffic moves to it.
-pub const PREVIEW: &str = "preview";
-/// The Service of the old version, where each version has one.
-pub const STABLE: &str = "stable";
-/// The Service of the new version, where each version has one.
-pub const CANARY: &str = "canary";
-
 /// A canary that can be emitted.
 pub struct CanaryOf<'a> {
     /// Its words.
@@ -120,12 +113,6 @@ fn controller(unit: &Unit, at: Span, kind: &str, report: &mut Report) {
                 .help(format!("say `argoRollouts \"1.8\"` in the fleet, or for {}", unit.place.path)),
         );
     }
-}
-
-/// The name of a Service beside the workload's own; `None` where it has none.
-pub fn beside(workload: &Workload, suffix: &str, origin: Origin) -> Option<Node> {
-    let own = workload.services.iter().find(|service| service.own)?;
-    Some(Node::text(format!("{}-{suffix}", own.name.as_str().unwrap_or_default()), origin))
 }
 
 /// A VirtualService whose weights the controller moves.

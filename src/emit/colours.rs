@@ -62,19 +62,17 @@ impl Colours {
 
     /// The selector of the preview Service.
     pub fn preview(&self, workload: &Workload) -> Map {
-        let origin = Origin::derived(workload.delivery.origin().span, PREVIEW);
-        with(&workload.selector, self.active.other(), origin)
+        with(&workload.selector, self.active.other(), preview_origin(workload))
     }
+}
+
+/// Why there is a preview Service.
+pub fn preview_origin(workload: &Workload) -> Origin {
+    Origin::derived(workload.delivery.origin().span, PREVIEW)
 }
 
 fn with(selector: &Map, colour: Colour, origin: Origin) -> Map {
     let mut selector = selector.clone();
     selector.put(COLOUR, Node::fixed(colour.word(), origin));
     selector
-}
-
-/// The name of the Service that leads to the half that does not have the traffic.
-pub fn preview_name(workload: &Workload, own: &Node) -> Node {
-    let origin = Origin::derived(workload.delivery.origin().span, PREVIEW);
-    Node::text(format!("{}-preview", own.as_str().unwrap_or_default()), origin)
 }

@@ -1,6 +1,7 @@
 //! DestinationRule.
 
-use super::argo::{CANARY, CanaryOf, PREVIEW, STABLE, beside};
+use super::argo::CanaryOf;
+use super::beside::{self, CANARY, PREVIEW, STABLE};
 use super::halves::TRACK;
 use super::metadata;
 use crate::manifest::Build;
@@ -23,7 +24,7 @@ fn hosts(unit: &Unit, workload: &Workload, suffixes: &[&str]) -> Vec<Node> {
     let Some(policy) = &workload.traffic_policy else { return Vec::new() };
     let origin = Origin::derived(policy.span(), HOSTS);
     let beside = suffixes.iter().filter_map(|suffix| {
-        let host = beside(workload, suffix, origin)?;
+        let host = beside::name(workload, suffix, origin)?;
         Some(of(unit, workload, host, origin, Vec::new()))
     });
     plain(unit, workload).into_iter().chain(beside).collect()

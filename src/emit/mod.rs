@@ -6,6 +6,7 @@
 mod account;
 mod analysis;
 mod argo;
+mod beside;
 mod budget;
 pub mod codes;
 mod colours;
@@ -108,7 +109,7 @@ fn of_workload(unit: &Unit, workload: &Workload, report: &mut Report, objects: &
         Shape::ArgoCanary(canary) => {
             let analysis = analysis::canary(unit, workload, canary, report);
             if canary.traffic == Traffic::Host {
-                objects.extend(service::beside(unit, workload, &[argo::STABLE, argo::CANARY]));
+                objects.extend(service::beside(unit, workload, &[beside::STABLE, beside::CANARY]));
             }
             objects.extend(budget::object(unit, workload));
             objects.extend(destination_rule::canary(unit, workload, canary));
@@ -121,7 +122,7 @@ fn of_workload(unit: &Unit, workload: &Workload, report: &mut Report, objects: &
         }
         Shape::ArgoBlueGreen(blue_green) => {
             let analysis = analysis::blue_green(unit, workload, blue_green.words, report);
-            objects.extend(service::beside(unit, workload, &[argo::PREVIEW]));
+            objects.extend(service::beside(unit, workload, &[beside::PREVIEW]));
             objects.extend(budget::object(unit, workload));
             objects.extend(destination_rule::blue_green(unit, workload));
             objects.extend(analysis.templates.iter().cloned());

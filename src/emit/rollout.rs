@@ -1,6 +1,7 @@
 //! Rollout: a delivery that the Argo Rollouts controller moves.
 
-use super::argo::{Analyses, BlueGreenOf, CANARY, CanaryOf, Controlled, PREVIEW, STABLE, beside};
+use super::argo::{Analyses, BlueGreenOf, CanaryOf, Controlled};
+use super::beside::{self, CANARY, PREVIEW, STABLE};
 use super::{metadata, pod};
 use crate::manifest::Build;
 use crate::node::{Map, Node};
@@ -105,7 +106,7 @@ fn blue_green_strategy(workload: &Workload, words: &BlueGreen, analysis: &Analys
     let previews = words.preview_replicas.as_ref().map(|count| Node::int(count.value, count.origin));
     let build = Build::new(origin)
         .put_some("activeService", active)
-        .put_some("previewService", beside(workload, PREVIEW, switch))
+        .put_some("previewService", beside::name(workload, PREVIEW, switch))
         .put("autoPromotionEnabled", promotion)
         .put_some("prePromotionAnalysis", analysis.before.clone())
         .put_some("postPromotionAnalysis", analysis.after.clone())
@@ -126,8 +127,8 @@ fn canary_strategy(
     if canary.traffic == Traffic::Host {
         let hosts = Origin::derived(origin.span, HOSTS);
         build = build
-            .put_some("stableService", beside(workload, STABLE, hosts))
-            .put_some("canaryService", beside(workload, CANARY, hosts));
+            .put_some("stableService", beside::name(workload, STABLE, hosts))
+            .put_some("canaryService", beside::name(workload, CANARY, hosts));
     }
     let steps = steps(canary, analysis);
     if let Some(background) = &analysis.background {

@@ -1,7 +1,8 @@
 //! Service.
 
-use super::colours::{Colours, preview_name};
-use super::{argo, metadata};
+use super::beside::{self, PREVIEW};
+use super::colours::{Colours, preview_origin};
+use super::metadata;
 use crate::manifest::Build;
 use crate::node::{Map, Node};
 use crate::resolve::unit::{ServiceObject, Unit, Workload};
@@ -19,22 +20,21 @@ pub fn object(unit: &Unit, workload: &Workload, service: &ServiceObject) -> Node
 pub fn colours(unit: &Unit, workload: &Workload, colours: Colours) -> Vec<Node> {
     let active = |service: &ServiceObject| selecting(unit, service, colours.selector(workload));
     let mut objects: Vec<Node> = workload.services.iter().map(active).collect();
-    for own in workload.services.iter().filter(|service| service.own) {
+    let origin = preview_origin(workload);
+    if let (Some(own), Some(name)) = (own(workload), beside::name(workload, PREVIEW, origin)) {
         let mut fields = Map::new();
         if own.fields.get("clusterIP").and_then(Node::as_str) == Some("None") {
             fields.put_some("clusterIP", own.fields.get("clusterIP").cloned());
         }
-        let preview = ServiceObject {
-            name: preview_name(workload, &own.name),
-            labels: Map::new(),
-            annotations: Map::new(),
-            fields,
-            own: false,
-            ..own.clone()
-        };
+        let preview =
+            ServiceObject { name, labels: Map::new(), annotations: Map::new(), fields, own: false, ..own.clone() };
         objects.push(selecting(unit, &preview, colours.preview(workload)));
     }
     objects
+}
+
+fn own(workload: &Workload) -> Option<&ServiceObject> {
+    workload.services.iter().find(|service| service.own)
 }
 
 fn selecting(unit: &Unit, service: &ServiceObject, selector: Map) -> Node {
@@ -55,14 +55,14 @@ fn selecting(unit: &Unit, service: &ServiceObject, selector: Map) -> Node {
 /// Services beside the workload's own, each for one version. They have its selector, to which the controller adds the
 /// version's hash, and its ports; not its other fields, some of which, such as a type, make something outside.
 pub fn beside(unit: &Unit, workload: &Workload, suffixes: &[&str]) -> Vec<Node> {
-    let Some(own) = workload.services.iter().find(|service| service.own) else { return Vec::new() };
+    let Some(own) = own(workload) else { return Vec::new() };
     let origin = Origin::derived(workload.delivery.origin().span, BESIDE);
     let selector =
         own.fields.get("selector").cloned().unwrap_or_else(|| Node::map(workload.selector.clone(), own.origin));
     let of = |suffix: &&str| {
         let spec = Build::new(origin).put("selector", selector.clone()).list_some("ports", own.ports.clone());
         let object = Build::object("v1", "Service", origin)
-            .put("metadata", metadata::plain(unit, argo::beside(workload, suffix, origin)?))
+            .put("metadata", metadata::plain(unit, beside::name(workload, suffix, origin)?))
             .put("spec", spec.finish());
         Some(object.finish())
     };

@@ -1,6 +1,7 @@
 //! VirtualService.
 
-use super::argo::{CANARY, CanaryOf, Controlled, STABLE};
+use super::argo::{CanaryOf, Controlled};
+use super::beside::{CANARY, STABLE};
 use super::halves::Halves;
 use super::metadata;
 use crate::manifest::Build;

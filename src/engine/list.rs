@@ -10,6 +10,8 @@ use super::select::Selection;
 use crate::node::Node;
 use crate::resolve::unit::{Delivery, Pod, Runs, Scale, Unit};
 use crate::resolve::{place, unit};
+use crate::spec::Target;
+use crate::spec::model::Abort;
 
 /// One unit at a glance.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -26,8 +28,14 @@ pub struct Row {
     pub jobs: Vec<String>,
     /// The version of its main container; nothing for a bundle of raw objects, or where it has a fault.
     pub version: Option<String>,
-    /// The version on its way, of a native canary.
+    /// The version on its way, where Git moves it.
     pub next: Option<String>,
+    /// The wave that it has come to, where the cells are in waves.
+    pub wave: Option<i64>,
+    /// The stage that it has come to in this wave.
+    pub stage: Option<String>,
+    /// How far it has gone back, where it was given up.
+    pub abort: Option<&'static str>,
     /// How many pods; nothing for a bundle of raw objects, for jobs, or where it has a fault.
     pub pods: Option<Pods>,
     /// How a new version reaches traffic; nothing for a bundle of raw objects, for jobs, or where it has a fault.
@@ -89,13 +97,16 @@ pub fn list(loaded: &Loaded, selection: &Selection) -> Vec<Row> {
                 jobs: Vec::new(),
                 version: None,
                 next: None,
+                wave: None,
+                stage: None,
+                abort: None,
                 pods: None,
                 delivery: None,
                 engine: None,
                 resolved: unit.is_some(),
             };
             if let Some(unit) = &unit {
-                fill(&mut row, unit);
+                fill(&mut row, target, unit);
             }
             Some(row)
         })
@@ -103,7 +114,7 @@ pub fn list(loaded: &Loaded, selection: &Selection) -> Vec<Row> {
     rows.into_iter().flatten().collect()
 }
 
-fn fill(row: &mut Row, unit: &Unit) {
+fn fill(row: &mut Row, target: &Target, unit: &Unit) {
     let of = |image: Option<&Node>| image.and_then(Node::as_str).map(tag);
     let main = |pod: &Pod| of(pod.containers.first().map(|container| &container.image));
     let beside = unit.jobs.iter().filter(|job| !job.is_main);
@@ -121,7 +132,13 @@ fn fill(row: &mut Row, unit: &Unit) {
     };
     row.kind = Some(workload.kind.name());
     row.version = main(&workload.pod);
-    row.next = workload.next.as_ref().and_then(|next| main(&next.pod));
+    if let Some(next) = &workload.next {
+        row.next = main(&next.pod);
+        // A version is on its way in the cells of its wave alone, so that theirs is its.
+        row.wave = target.wave.map(|wave| wave.value);
+        row.stage = Some(next.stage.to_string());
+        row.abort = next.abort.map(Abort::word);
+    }
     row.pods = match &workload.scale {
         Scale::Fixed(node) => node.as_int().map(Pods::Fixed),
         Scale::Auto(auto) => auto.min.as_int().zip(auto.max.as_int()).map(|(min, max)| Pods::Scaled { min, max }),

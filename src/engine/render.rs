@@ -213,35 +213,8 @@ impl Run<'_> {
         Some(part)
     }
 
-    /// The objects that a target owns: what stands in the fleet, its environment and itself.
     fn own(&self, target: &Target, place: &Arc<Place>, outlook: &Outlook) -> Part {
-        let Run { fleet, sources, .. } = *self;
-        let none = BTreeMap::new();
-        let reaches = fleet.reaches.get(target.number).unwrap_or(&none);
-        let mut scope = Scope::new(&fleet.spec, target, None, &fleet.templates, sources, reaches);
-        let mut report = Report::new();
-        let mut objects = Vec::new();
-        let owned = owned(&fleet.spec, target, place, neighbours(fleet, target), &mut scope, &mut report);
-        let told = places_of_errors(&report);
-        let mut found = Report::new();
-        for node in crate::emit::target_objects(&owned, place.namespace.as_ref()) {
-            objects.extend(checked(node, target.kubernetes, &mut found));
-        }
-        report.append(not_told(found, &told));
-        for item in &target.raw {
-            for node in crate::resolve::target_raw(&fleet.spec, item, &mut report) {
-                let node = scope.evaluate(&node, Lens::Plain);
-                let node = in_namespace(&node, place.namespace.as_ref());
-                objects.extend(checked(node, target.kubernetes, &mut report));
-            }
-        }
-        for item in &target.config_maps {
-            if let Some(config) = target_config_map(&fleet.spec, &mut scope, item, &mut report) {
-                let node = crate::emit::target_config_map(place.namespace.as_ref(), &config);
-                objects.extend(checked(node, target.kubernetes, &mut report));
-            }
-        }
-        report.append(std::mem::take(&mut scope.report));
+        let (objects, report) = own_objects(self.fleet, self.sources, place, target);
         self.part(&target.path, objects, report, None, outlook)
     }
 
@@ -383,6 +356,42 @@ pub fn unit_objects(
     let there = |(kind, name)| Elsewhere { kind, namespace: namespace.cloned(), name };
     let elsewhere = std::mem::take(&mut unit.elsewhere).into_iter().map(there).collect();
     UnitObjects { objects, report, allows, connections, depends_on, elsewhere }
+}
+
+/// The objects that a target owns: what stands in the fleet, its environment and itself.
+pub fn own_objects(
+    fleet: &FoldedFleet,
+    sources: &Sources,
+    place: &Arc<Place>,
+    target: &Target,
+) -> (Vec<Object>, Report) {
+    let none = BTreeMap::new();
+    let reaches = fleet.reaches.get(target.number).unwrap_or(&none);
+    let mut scope = Scope::new(&fleet.spec, target, None, &fleet.templates, sources, reaches);
+    let mut report = Report::new();
+    let mut objects = Vec::new();
+    let owned = owned(&fleet.spec, target, place, neighbours(fleet, target), &mut scope, &mut report);
+    let told = places_of_errors(&report);
+    let mut found = Report::new();
+    for node in crate::emit::target_objects(&owned, place.namespace.as_ref()) {
+        objects.extend(checked(node, target.kubernetes, &mut found));
+    }
+    report.append(not_told(found, &told));
+    for item in &target.raw {
+        for node in crate::resolve::target_raw(&fleet.spec, item, &mut report) {
+            let node = scope.evaluate(&node, Lens::Plain);
+            let node = in_namespace(&node, place.namespace.as_ref());
+            objects.extend(checked(node, target.kubernetes, &mut report));
+        }
+    }
+    for item in &target.config_maps {
+        if let Some(config) = target_config_map(&fleet.spec, &mut scope, item, &mut report) {
+            let node = crate::emit::target_config_map(place.namespace.as_ref(), &config);
+            objects.extend(checked(node, target.kubernetes, &mut report));
+        }
+    }
+    report.append(std::mem::take(&mut scope.report));
+    (objects, report)
 }
 
 /// Whether something was not built because of a finding: an error of a stage before the checks.

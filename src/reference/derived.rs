@@ -82,7 +82,7 @@ pub const DERIVED: &[Derived] = &[
         &["named after the service"],
     ),
     derived(
-        "label `app.kubernetes.io/name` on every object, and the selector by it",
+        "label `app.kubernetes.io/name` on every object of a service, and the selector by it",
         "always",
         "the service's name",
         "`labels`, `selector`",
@@ -90,7 +90,7 @@ pub const DERIVED: &[Derived] = &[
     ),
     derived(
         "image",
-        "there is a workload",
+        "there is a workload or a job",
         "the target's `registry`, the service's name, the version of the release",
         "`image`, `registry`, `releases/`",
         &["the image is named after the service"],
@@ -98,7 +98,7 @@ pub const DERIVED: &[Derived] = &[
     // The workload and its size.
     derived(
         "ServiceAccount",
-        "there is a workload",
+        "there is a workload or a job",
         "one of the service's name",
         "`account`; `create=#false` only refers to one; `#false` for none",
         &[],

@@ -2,7 +2,7 @@
 
 /// A record: a struct whose fields the spec may hold.
 ///
-/// ```ignore
+/// ```text
 /// record! {
 ///     /// What it is, for the reference.
 ///     pub struct Port = Record { name: "port", ..Record::PLAIN };

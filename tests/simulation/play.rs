@@ -6,7 +6,7 @@ use std::ops::Range;
 use cellfold::resolve::stages::Stage;
 use cellfold::spec::model::Abort;
 
-use crate::cluster::{State, Wait};
+use crate::cluster::{Event, State, Wait};
 use crate::fleet::{Commit, Said};
 use crate::world::{Fault, World};
 
@@ -182,11 +182,7 @@ pub(crate) fn until(
         if next.is_empty() {
             break;
         }
-        let chosen = dice.roll(next.len());
-        state = next.swap_remove(chosen).1;
-        state.check(world)?;
-        seen.events += 1;
-        seen.states += 1;
+        state = one_of(next, world, dice, seen)?;
     }
     Ok(state)
 }
@@ -200,15 +196,21 @@ pub(crate) fn a_while(
     seen: &mut Seen,
 ) -> Result<State, Fault> {
     for _ in 0..dice.roll(40) {
-        let mut next = state.next(world, whims)?;
+        let next = state.next(world, whims)?;
         if next.is_empty() {
             break;
         }
-        let chosen = dice.roll(next.len());
-        state = next.swap_remove(chosen).1;
-        state.check(world)?;
-        seen.events += 1;
-        seen.states += 1;
+        state = one_of(next, world, dice, seen)?;
     }
+    Ok(state)
+}
+
+/// One of the states that may come next, checked.
+fn one_of(mut next: Vec<(Event, State)>, world: &World, dice: &mut Dice, seen: &mut Seen) -> Result<State, Fault> {
+    let chosen = dice.roll(next.len());
+    let state = next.swap_remove(chosen).1;
+    state.check(world)?;
+    seen.events += 1;
+    seen.states += 1;
     Ok(state)
 }

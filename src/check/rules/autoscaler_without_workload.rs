@@ -1,6 +1,7 @@
 //! An autoscaler names the workload that is there.
 
 use crate::check::rule::{Findings, Rule, Scope};
+use crate::check::scale::COUNTED;
 use crate::check::view::{TargetView, View};
 use crate::diag::{Diagnostic, code};
 use crate::node::Node;
@@ -49,15 +50,15 @@ fn fault(
         if !target.is_whole || !target.runs_in(scaler.namespace()) {
             return None;
         }
-        let same_name = target
-            .workloads_and_references()
-            .find(|view| view.namespace() == scaler.namespace() && view.name() == name && has_count(view.kind()));
+        let same_name = target.workloads_and_references().find(|view| {
+            view.namespace() == scaler.namespace() && view.name() == name && COUNTED.contains(&view.kind())
+        });
         let (key, wrong) = if same_name.is_some() { ("kind", kind) } else { ("name", name) };
         let message = format!("`{id}` scales `{kind}/{name}`, which is not there");
         let finding = begin(key, message).label(format!("there is no `{wrong}` of that {}", other(key)));
         let here = same_name.or_else(|| {
             let mut of_service = target.workloads_and_references().filter(|view| view.service == scaler.service);
-            of_service.find(|view| has_count(view.kind()))
+            of_service.find(|view| COUNTED.contains(&view.kind()))
         });
         return Some(finding.help_some(here.map(|view| format!("did you mean `{}`?", view.object.id))));
     };
@@ -85,8 +86,4 @@ fn fault(
 
 fn other(key: &str) -> &'static str {
     if key == "kind" { "name here" } else { "kind here" }
-}
-
-fn has_count(kind: &str) -> bool {
-    matches!(kind, "Deployment" | "Rollout" | "StatefulSet" | "ReplicaSet")
 }

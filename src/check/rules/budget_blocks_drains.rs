@@ -3,7 +3,7 @@
 use crate::check::amount::Share;
 use crate::check::label_selector::selects;
 use crate::check::rule::{Findings, Rule, Scope};
-use crate::check::scale::{Count, Counts};
+use crate::check::scale::{COUNTED, Count, Counts};
 use crate::check::view::{TargetView, View};
 use crate::diag::code;
 use crate::node::Node;
@@ -61,7 +61,7 @@ fn least<'a>(target: &TargetView<'a>, counts: &Counts<'_, 'a>, budget: View<'a>)
             && target.pod_labels(*view).is_some_and(|labels| selects(selector, labels))
     };
     // Of what has no count nobody knows how many there are.
-    let is_counted = |view: &View<'_>| matches!(view.kind(), "Deployment" | "Rollout" | "StatefulSet" | "ReplicaSet");
+    let is_counted = |view: &View<'_>| COUNTED.contains(&view.kind());
     if target.workloads().any(|view| !is_counted(&view) && is_mine(&view)) {
         return None;
     }

@@ -1,8 +1,8 @@
 //! The ConfigMaps that pods take something of are of the target.
 
-use crate::check::configuration::taken;
+use crate::check::configuration::wanting;
 use crate::check::rule::{Findings, Rule, Scope};
-use crate::check::view::TargetView;
+use crate::check::view::{TargetView, View};
 use crate::diag::{closest, code};
 
 /// The rule.
@@ -23,30 +23,20 @@ const EVERYWHERE: [&str; 2] = ["kube-root-ca.crt", "openshift-service-ca.crt"];
 const OF_MESH: &str = "istio-ca-root-cert";
 
 fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
-    if !target.is_whole {
-        return;
-    }
-    for workload in target.workloads() {
-        let mut told: Vec<&str> = Vec::new();
-        taken(workload, &mut |taken| {
-            let Some(name) = taken.name.as_str().filter(|_| taken.kind == "ConfigMap" && !taken.is_optional) else {
-                return;
-            };
-            let is_given = EVERYWHERE.contains(&name) || (target.place.has_istio && name == OF_MESH);
-            if is_given || told.contains(&name) || target.find("ConfigMap", workload.namespace(), name).is_some() {
-                return;
-            }
-            told.push(name);
-            let known = target.of_kind("ConfigMap").filter(|other| other.namespace() == workload.namespace());
-            let near = closest(name, known.map(|other| other.name()));
-            let message =
-                format!("`{}` takes of the ConfigMap `{name}`, which is not of this target", workload.object.id);
-            let finding = findings
-                .at(workload, taken.name, taken.field, message)
-                .label("nothing here makes it")
-                .help_some(near.map(|near| format!("did you mean `{near}`?")))
-                .help("if others make it, say so: `allow config-map-not-there reason=\"…\"`");
-            findings.push(workload, finding);
-        });
-    }
+    let is_given = |workload: View<'_>, name: &str| {
+        EVERYWHERE.contains(&name)
+            || (target.place.has_istio && name == OF_MESH)
+            || target.find("ConfigMap", workload.namespace(), name).is_some()
+    };
+    wanting(target, "ConfigMap", is_given, |workload, name, taken| {
+        let known = target.of_kind("ConfigMap").filter(|other| other.namespace() == workload.namespace());
+        let near = closest(name, known.map(|other| other.name()));
+        let message = format!("`{}` takes of the ConfigMap `{name}`, which is not of this target", workload.object.id);
+        let finding = findings
+            .at(workload, taken.name, taken.field, message)
+            .label("nothing here makes it")
+            .help_some(near.map(|near| format!("did you mean `{near}`?")))
+            .help("if others make it, say so: `allow config-map-not-there reason=\"…\"`");
+        findings.push(workload, finding);
+    });
 }

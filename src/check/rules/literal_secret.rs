@@ -1,6 +1,6 @@
 //! No secret stands in a manifest.
 
-use crate::check::pods::{self, Spot};
+use crate::check::pods::{self, HOLD_PODS, Spot, joined};
 use crate::check::rule::{Findings, Rule, Scope};
 use crate::check::secrets::{is_literal, is_secret_name, shape};
 use crate::check::tree::{items, said, text};
@@ -18,23 +18,7 @@ pub const RULE: Rule = Rule {
     why: "What is in Git is known to all who can read it, and stays in its history; what is encrypted there reaches the \
           container as it stands, for nothing here decrypts it.",
     mend: "Keep it in a store, and refer to it: `secret NAME from=SECRET key=KEY`. If it was in Git once, change it.",
-    scope: Scope::Object(
-        &[
-            "ConfigMap",
-            "Secret",
-            "Pod",
-            "Deployment",
-            "Rollout",
-            "StatefulSet",
-            "DaemonSet",
-            "ReplicaSet",
-            "Job",
-            "CronJob",
-            "AnalysisTemplate",
-            "ClusterAnalysisTemplate",
-        ],
-        look,
-    ),
+    scope: Scope::Object(&joined::<12>(&[&["ConfigMap", "Secret"], HOLD_PODS]), look),
 };
 
 fn look(view: View<'_>, findings: &mut Findings<'_>) {

@@ -1,6 +1,6 @@
 //! Liveness asks for nothing downstream.
 
-use crate::check::pods;
+use crate::check::pods::{self, KEEP_PODS};
 use crate::check::rule::{Findings, Rule, Scope};
 use crate::check::view::View;
 use crate::diag::code;
@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule {
     why: "When the database is slow, every container that asks it is killed at the same time, and the restarts make it \
           slower: an outage of one becomes one of all.",
     mend: "Ask an endpoint that says only whether the process itself is alive; what lies downstream is for readiness.",
-    scope: Scope::Object(&["Deployment", "Rollout", "StatefulSet", "DaemonSet", "ReplicaSet"], look),
+    scope: Scope::Object(KEEP_PODS, look),
 };
 
 /// Programs that ask another server, by the option that names it.

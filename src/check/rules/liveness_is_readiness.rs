@@ -1,6 +1,6 @@
 //! Liveness and readiness ask different endpoints.
 
-use crate::check::pods;
+use crate::check::pods::{self, KEEP_PODS};
 use crate::check::rule::{Findings, Rule, Scope};
 use crate::check::view::View;
 use crate::diag::code;
@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule {
     why: "What is not ready for a while is killed instead of being left out of traffic: a container that is overloaded, or \
           waits for something, loses all that it was doing.",
     mend: "Give them two endpoints. Where there is only one, as of gRPC or a bare port, let liveness wait for longer.",
-    scope: Scope::Object(&["Deployment", "Rollout", "StatefulSet", "DaemonSet", "ReplicaSet"], look),
+    scope: Scope::Object(KEEP_PODS, look),
 };
 
 fn look(view: View<'_>, findings: &mut Findings<'_>) {

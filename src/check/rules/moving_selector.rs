@@ -1,5 +1,6 @@
 //! A selector holds no version, no commit and no wave.
 
+use crate::check::pods::{KEEP_PODS, joined};
 use crate::check::rule::{Findings, Rule, Scope};
 use crate::check::view::View;
 use crate::diag::code;
@@ -15,10 +16,7 @@ pub const RULE: Rule = Rule {
     why: "A workload's selector can never be changed, so the next version is refused; and a Service or a budget that \
           selects one version loses its pods with the next.",
     mend: "Select by what stays, such as `app.kubernetes.io/name`; the label itself may stay on the pods.",
-    scope: Scope::Object(
-        &["Deployment", "Rollout", "StatefulSet", "DaemonSet", "ReplicaSet", "Service", "PodDisruptionBudget"],
-        look,
-    ),
+    scope: Scope::Object(&joined::<7>(&[KEEP_PODS, &["Service", "PodDisruptionBudget"]]), look),
 };
 
 /// Labels that change with every release, or that a controller sets.

@@ -1,6 +1,7 @@
 //! A workload that no autoscaler scales says how many pods it has.
 
 use crate::check::rule::{Findings, Rule, Scope};
+use crate::check::scale::COUNTED;
 use crate::check::view::TargetView;
 use crate::diag::code;
 
@@ -21,7 +22,7 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
         return;
     }
     for workload in target.workloads_and_references() {
-        let is_counted = matches!(workload.kind(), "Deployment" | "Rollout" | "StatefulSet" | "ReplicaSet");
+        let is_counted = COUNTED.contains(&workload.kind());
         if !is_counted || workload.at(&["spec", "replicas"]).is_some() {
             continue;
         }

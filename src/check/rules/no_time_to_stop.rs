@@ -1,6 +1,6 @@
 //! What is left of the grace period after a preStop sleep is enough to finish.
 
-use crate::check::pods;
+use crate::check::pods::{self, KEEP_PODS};
 use crate::check::rule::{Findings, Rule, Scope};
 use crate::check::view::View;
 use crate::diag::code;
@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule {
     why: "The container is told to stop when the sleep is over; requests and transactions that are then still under way are \
           cut off with it.",
     mend: "Make `terminationGracePeriodSeconds` at least ten seconds longer than the longest sleep, a sidecar's too.",
-    scope: Scope::Object(&["Deployment", "Rollout", "StatefulSet", "DaemonSet", "ReplicaSet"], look),
+    scope: Scope::Object(KEEP_PODS, look),
 };
 
 const UNLESS_SAID: i64 = 30;

@@ -1,6 +1,7 @@
 //! No two workloads of a namespace select the same pods.
 
 use crate::check::label_selector::{self, selects};
+use crate::check::pods::KEEP_PODS;
 use crate::check::rule::{Findings, Rule, Scope};
 use crate::check::view::{TargetView, View};
 use crate::diag::code;
@@ -30,7 +31,7 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
     let all: Vec<Workload<'_>> = target
         .workloads_and_references()
         .filter_map(|view| {
-            let keeps = matches!(view.kind(), "Deployment" | "Rollout" | "StatefulSet" | "DaemonSet" | "ReplicaSet");
+            let keeps = KEEP_PODS.contains(&view.kind());
             let own = if keeps { view.at(&["spec", "selector"]) } else { None };
             // One that selects everything is no selector: the schema and another rule tell of that.
             let selector = own.filter(|selector| !label_selector::is_empty(selector));

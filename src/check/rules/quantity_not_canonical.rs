@@ -1,6 +1,7 @@
 //! Quantities are written as the API server writes them.
 
 use crate::check::canonical::canonical;
+use crate::check::pods::{MAKE_PODS, joined};
 use crate::check::rule::{Findings, Rule, Scope};
 use crate::check::view::View;
 use crate::diag::code;
@@ -16,21 +17,7 @@ pub const RULE: Rule = Rule {
     why: "What the cluster shows then differs from Git for ever: Argo CD calls it out of sync, above all in a Rollout, and \
           a wave that waits for that waits on.",
     mend: "Write it as the finding says: it is the same amount.",
-    scope: Scope::Object(
-        &[
-            "Deployment",
-            "Rollout",
-            "StatefulSet",
-            "DaemonSet",
-            "ReplicaSet",
-            "Job",
-            "CronJob",
-            "Pod",
-            "PersistentVolumeClaim",
-            "LimitRange",
-        ],
-        look,
-    ),
+    scope: Scope::Object(&joined::<10>(&[MAKE_PODS, &["PersistentVolumeClaim", "LimitRange"]]), look),
 };
 
 fn look(view: View<'_>, findings: &mut Findings<'_>) {

@@ -1,5 +1,6 @@
 //! The pods of a Job end; those of what runs on do not.
 
+use crate::check::pods::{KEEP_PODS, joined};
 use crate::check::rule::{Findings, Rule, Scope};
 use crate::check::view::View;
 use crate::diag::code;
@@ -11,7 +12,7 @@ pub const RULE: Rule = Rule {
     numbers: &[],
     why: "The API server refuses it: the pods of a Job end at some time, and those of what runs on are started again.",
     mend: "Write `restartPolicy` `Never` or `OnFailure` for a Job, and nothing for what runs on.",
-    scope: Scope::Object(&["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Rollout", "Job", "CronJob"], look),
+    scope: Scope::Object(&joined::<7>(&[KEEP_PODS, &["Job", "CronJob"]]), look),
 };
 
 fn look(view: View<'_>, findings: &mut Findings<'_>) {

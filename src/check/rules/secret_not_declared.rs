@@ -1,6 +1,6 @@
 //! The Secrets that pods take something of are declared.
 
-use crate::check::configuration::taken;
+use crate::check::configuration::wanting;
 use crate::check::rule::{Findings, Rule, Scope};
 use crate::check::view::{TargetView, View};
 use crate::diag::{closest, code};
@@ -20,33 +20,21 @@ pub const RULE: Rule = Rule {
 };
 
 fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
-    if !target.is_whole {
-        return;
-    }
-    for workload in target.workloads() {
-        let mut told: Vec<&str> = Vec::new();
-        taken(workload, &mut |taken| {
-            let Some(name) = taken.name.as_str().filter(|_| taken.kind == "Secret" && !taken.is_optional) else {
-                return;
-            };
-            if told.contains(&name)
-                || target.is_elsewhere("Secret", workload.namespace(), name)
-                || target.iter().any(|view| view.namespace() == workload.namespace() && made_by(view) == Some(name))
-            {
-                return;
-            }
-            told.push(name);
-            let here = target.iter().filter(|view| view.namespace() == workload.namespace()).filter_map(made_by);
-            let near = closest(name, here.chain(target.elsewhere("Secret")));
-            let message = format!("`{}` takes of the Secret `{name}`, which is not declared", workload.object.id);
-            let finding = findings
-                .at(workload, taken.name, taken.field, message)
-                .label("no `secret` word names it, and no object makes it")
-                .help_some(near.map(|near| format!("did you mean `{near}`?")))
-                .help("if others make it, say so: `allow secret-not-declared reason=\"…\"`");
-            findings.push(workload, finding);
-        });
-    }
+    let is_given = |workload: View<'_>, name: &str| {
+        target.is_elsewhere("Secret", workload.namespace(), name)
+            || target.iter().any(|view| view.namespace() == workload.namespace() && made_by(view) == Some(name))
+    };
+    wanting(target, "Secret", is_given, |workload, name, taken| {
+        let here = target.iter().filter(|view| view.namespace() == workload.namespace()).filter_map(made_by);
+        let near = closest(name, here.chain(target.elsewhere("Secret")));
+        let message = format!("`{}` takes of the Secret `{name}`, which is not declared", workload.object.id);
+        let finding = findings
+            .at(workload, taken.name, taken.field, message)
+            .label("no `secret` word names it, and no object makes it")
+            .help_some(near.map(|near| format!("did you mean `{near}`?")))
+            .help("if others make it, say so: `allow secret-not-declared reason=\"…\"`");
+        findings.push(workload, finding);
+    });
 }
 
 /// The Secret that an object is, or that its controller makes of it.

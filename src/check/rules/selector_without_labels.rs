@@ -1,6 +1,7 @@
 //! A workload's selector is there, is not empty, and is a part of its pods' labels.
 
 use crate::check::label_selector::{is_empty, selects, words};
+use crate::check::pods::KEEP_PODS;
 use crate::check::rule::{Findings, Rule, Scope};
 use crate::check::view::TargetView;
 use crate::diag::code;
@@ -17,10 +18,8 @@ pub const RULE: Rule = Rule {
     scope: Scope::Target(look),
 };
 
-const KINDS: [&str; 5] = ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Rollout"];
-
 fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
-    for view in KINDS.into_iter().flat_map(|kind| target.of_kind(kind)) {
+    for view in KEEP_PODS.iter().flat_map(|kind| target.of_kind(kind)) {
         let selector = view.at(&["spec", "selector"]).filter(|node| !node.is_null());
         let refers = view.at(&["spec", "workloadRef"]).is_some();
         let Some(selector) = selector else {

@@ -1,6 +1,6 @@
 //! What starts slowly has a startup probe.
 
-use crate::check::pods;
+use crate::check::pods::{self, KEEP_PODS};
 use crate::check::rule::{Findings, Rule, Scope};
 use crate::check::view::View;
 use crate::diag::code;
@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule {
     why: "A start that is slower than the delay is taken for death: the container is killed while it starts, again and \
           again. And one that hangs at once is not found out for as long.",
     mend: "Add a `startupProbe` with as many tries as a start may take, and take the delay away.",
-    scope: Scope::Object(&["Deployment", "Rollout", "StatefulSet", "DaemonSet", "ReplicaSet"], look),
+    scope: Scope::Object(KEEP_PODS, look),
 };
 
 /// From how many seconds on a delay says that the start is slow.

@@ -1,11 +1,10 @@
 //! A route that a Rollout moves leads to nothing but its halves.
 
-use crate::check::rollouts::{Halves, Role, canary, moved};
+use crate::check::rollouts::{MovedRoute, Role, moved_routes};
 use crate::check::rule::{Findings, Rule, Scope};
 use crate::check::tree::{items, said, text};
 use crate::check::view::TargetView;
 use crate::diag::code;
-use crate::node::Node;
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -17,31 +16,21 @@ pub const RULE: Rule = Rule {
 };
 
 fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
-    for rollout in target.of_kind("Rollout") {
-        let Some(halves) = canary(rollout).and_then(Halves::of) else { continue };
-        for moved in moved(rollout) {
-            let Some(service) = moved.find(target) else { continue };
-            for (at, route) in moved.routes(service) {
-                for (number, to) in items(route, &["route"]).iter().enumerate() {
-                    let Some(destination) = said(to, &["destination"]) else { continue };
-                    if halves.role(destination) != Role::Other || text(destination, &["host"]).is_empty() {
-                        continue;
-                    }
-                    let place = destination.get("subset").or(destination.get("host")).unwrap_or(destination);
-                    let path = format!("spec.http[{at}].route[{number}].destination");
-                    let finding = findings
-                        .at(
-                            service,
-                            place,
-                            &path,
-                            format!("a Rollout deletes a destination of `{}`", service.object.id),
-                        )
-                        .label("it is neither of the Rollout's halves")
-                        .with(moved.node.get("name").map_or(rollout.span(), Node::span), "what moves this route")
-                        .help("give it a route of its own");
-                    findings.push(service, finding);
-                }
+    for MovedRoute { halves, service, at, route, said: mover } in moved_routes(target) {
+        for (number, to) in items(route, &["route"]).iter().enumerate() {
+            let Some(destination) = said(to, &["destination"]) else { continue };
+            if halves.role(destination) != Role::Other || text(destination, &["host"]).is_empty() {
+                continue;
             }
+            let place = destination.get("subset").or(destination.get("host")).unwrap_or(destination);
+            let path = format!("spec.http[{at}].route[{number}].destination");
+            let message = format!("a Rollout deletes a destination of `{}`", service.object.id);
+            let finding = findings
+                .at(service, place, &path, message)
+                .label("it is neither of the Rollout's halves")
+                .with(mover, "what moves this route")
+                .help("give it a route of its own");
+            findings.push(service, finding);
         }
     }
 }

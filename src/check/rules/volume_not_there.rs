@@ -1,5 +1,6 @@
 //! A container mounts only volumes that its pod has.
 
+use crate::check::pods::MAKE_PODS;
 use crate::check::rule::{Findings, Rule, Scope};
 use crate::check::view::View;
 use crate::diag::{closest, code, list_of};
@@ -11,10 +12,7 @@ pub const RULE: Rule = Rule {
     numbers: &[],
     why: "The API server refuses the workload, and with it the whole sync.",
     mend: "Name a volume of the pod, or add the volume.",
-    scope: Scope::Object(
-        &["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob", "Pod", "Rollout"],
-        look,
-    ),
+    scope: Scope::Object(MAKE_PODS, look),
 };
 
 fn look(view: View<'_>, findings: &mut Findings<'_>) {

@@ -1,7 +1,8 @@
 //! Weights grow, and each finds the pods that it needs.
 
-use crate::check::rollouts::{canary, least_pods};
+use crate::check::rollouts::canary;
 use crate::check::rule::{Findings, Rule, Scope};
+use crate::check::scale::Counts;
 use crate::check::tree::items;
 use crate::check::view::{TargetView, View};
 use crate::diag::code;
@@ -32,14 +33,15 @@ enum Scaled {
 }
 
 fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
+    let counts = Counts::new(target);
     for rollout in target.of_kind("Rollout") {
         if let Some(canary) = canary(rollout) {
-            steps(target, rollout, canary, findings);
+            steps(&counts, rollout, canary, findings);
         }
     }
 }
 
-fn steps(target: &TargetView<'_>, rollout: View<'_>, canary: &Node, findings: &mut Findings<'_>) {
+fn steps<'a>(counts: &Counts<'_, 'a>, rollout: View<'a>, canary: &Node, findings: &mut Findings<'_>) {
     let mut scaled = Scaled::Matching;
     let mut last: Option<(i64, Span)> = None;
     for (at, step) in items(canary, &["steps"]).iter().enumerate() {
@@ -73,7 +75,7 @@ fn steps(target: &TargetView<'_>, rollout: View<'_>, canary: &Node, findings: &m
         let (span, few) = match scaled {
             Scaled::Matching => continue,
             Scaled::Share(share, span) if share < weight => (span, format!("{share}% of the pods")),
-            Scaled::Pods(pods, span) => match least_pods(target, rollout) {
+            Scaled::Pods(pods, span) => match counts.of(rollout).map(|count| count.least) {
                 Some(all) if pods < needed(all) => (span, format!("{pods} of at least {all} pods")),
                 _ => continue,
             },

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::clean::clean;
-use super::people::Style;
+use super::style::Style;
 use crate::diag::{Allowed, Diagnostic, Report};
 use crate::source::Sources;
 

@@ -12,10 +12,12 @@ mod people;
 mod places;
 mod sarif;
 mod snippet;
+mod style;
 mod window;
 
 pub use github::github;
 pub use json::{json, json_value};
 pub use junit::junit;
-pub use people::{Style, summary, text};
+pub use people::{summary, text};
 pub use sarif::sarif;
+pub use style::Style;

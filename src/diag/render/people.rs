@@ -8,39 +8,10 @@ use std::fmt::Write;
 use super::allowed;
 use super::clean::clean;
 use super::snippet::draw;
+use super::style::Style;
 use super::window::{Mark, Window, group, window};
 use crate::diag::{Diagnostic, Report, Severity};
 use crate::source::{FileId, SourceFile, Sources};
-
-/// How findings are drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Style {
-    /// Whether to use the 16 colours of a terminal.
-    pub colour: bool,
-    /// Whether to draw with box characters; else with ASCII.
-    pub unicode: bool,
-    /// The columns at hand. Longer lines of a spec are cut around what is meant; words are not
-    /// wrapped, so that they can be searched for.
-    pub width: usize,
-}
-
-impl Style {
-    /// Without colours.
-    pub const fn plain(width: usize) -> Self {
-        Style { colour: false, unicode: true, width }
-    }
-
-    /// With colours.
-    pub const fn coloured(width: usize) -> Self {
-        Style { colour: true, unicode: true, width }
-    }
-
-    /// The same in ASCII.
-    #[must_use]
-    pub const fn ascii(self) -> Self {
-        Style { unicode: false, ..self }
-    }
-}
 
 /// All findings of a report in its order, an empty line after each; then a line for each place that allows some.
 pub fn text(report: &Report, sources: &Sources, style: Style) -> String {

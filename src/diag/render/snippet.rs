@@ -11,7 +11,7 @@ use std::ops::Range;
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode};
 use miette::{SourceSpan, SpanContents, ThemeCharacters, ThemeStyles};
 
-use super::people::Style;
+use super::style::Style;
 use super::window::Window;
 use crate::diag::Severity;
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::path::{keys_of, leaves, shown};
+use super::question::of_manifest;
 use super::{At, Field, Said};
 use crate::diag::closest;
 use crate::engine::fleet::FoldedFleet;
@@ -30,7 +31,7 @@ pub(super) struct Asker<'a> {
 impl Asker<'_> {
     /// A field of the spec or of a manifest.
     pub(super) fn ask(&self, field: &str) -> Result<Vec<Field>, String> {
-        if field.starts_with(|c: char| c.is_ascii_uppercase()) {
+        if of_manifest(field) {
             return self.of_manifest(field);
         }
         let path = keys_of(field);
@@ -229,14 +230,7 @@ impl Asker<'_> {
 
     /// The place of a span, with its line.
     pub(super) fn at(&self, span: Span) -> At {
-        let Some(file) = self.sources.file_of(span) else { return At::default() };
-        let position = file.position(span.start);
-        At {
-            file: file.path.clone(),
-            line: position.line,
-            column: position.column,
-            text: file.line(position.line).trim().to_owned(),
-        }
+        At::of(self.sources, span)
     }
 
     /// The layer that says what stands at a place.

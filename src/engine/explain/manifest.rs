@@ -5,62 +5,40 @@ use super::path::{fields, leaves, walk};
 use super::{Field, Said};
 use crate::diag::{Report, list_of};
 use crate::engine::objects::objects;
-use crate::engine::render::context;
+use crate::engine::render::{context, own_objects};
 use crate::manifest::Object;
 use crate::node::{Node, Text, to_json};
 use crate::resolve::{Unit, unit};
 use crate::source::{How, Origin, Span};
 
 impl Asker<'_> {
-    /// A field of a manifest: `Deployment.spec.replicas`, `Service/pay.spec.ports[0].port`. All leaves, if it is a map
-    /// or a list.
+    /// A field of a manifest.
     pub(super) fn of_manifest(&self, field: &str) -> Result<Vec<Field>, String> {
         let unit = self.unit();
         let objects = self.objects(unit.clone())?;
-        let (kind, name, rest) = parts(field);
-        let is_asked = |object: &&Object| {
-            object.id.kind.eq_ignore_ascii_case(kind) && name.is_none_or(|name| object.id.name == name)
-        };
-        let asked: Vec<&Object> = objects.iter().filter(is_asked).collect();
-        let several = asked.len() > 1;
-        if asked.is_empty() {
-            let names: Vec<String> = objects.iter().map(|object| object.id.to_string()).collect();
-            let what = name.map_or_else(|| kind.to_owned(), |name| format!("{kind}/{name}"));
-            return Err(format!(
-                "there is no `{what}` here; objects: {}",
-                list_of(names.iter().map(String::as_str), 20)
-            ));
+        let asked = Asked::of(&objects, field);
+        if asked.objects.is_empty() {
+            let owned = own_objects(self.fleet, self.sources, self.place, self.target).0;
+            let target = &self.target.path;
+            let hint = match Asked::of(&owned, field).objects.is_empty() {
+                true => String::new(),
+                false => format!("; {target} itself owns one: `cellfold explain {target} {field}`"),
+            };
+            return Err(format!("{}{hint}", asked.missing(&objects)));
         }
         let without_patches = unit.filter(|unit| !unit.patches.is_empty()).map(|mut unit| {
             unit.patches.clear();
             objects_of(&unit)
         });
-        let (mut found, mut trouble) = (Vec::new(), None);
-        for object in asked {
-            let head = if several { object.id.to_string() } else { object.id.kind.to_string() };
-            match walk(&object.node, rest) {
-                Ok(node) => {
-                    let before = without_patches.iter().flatten().find(|other| other.id.is(&object.id));
-                    let mut below = Vec::new();
-                    fields(node, rest, &mut below);
-                    found.extend(below.iter().map(|(field, node)| self.leaf(&head, field, node, object, before)));
-                }
-                Err(message) => trouble = trouble.or(Some(message)),
-            }
-        }
-        match (found.is_empty(), trouble) {
-            (true, Some(message)) => Err(message),
-            _ => Ok(found),
-        }
+        asked.leaves(|head, field, node, object| {
+            let before = without_patches.iter().flatten().find(|other| other.id.is(&object.id));
+            self.leaf(head, field, node, object, before)
+        })
     }
 
     /// The kinds of objects that have such a field.
     pub(super) fn kinds_with(&self, field: &str) -> Vec<String> {
-        let objects = self.objects(self.unit()).unwrap_or_default();
-        let has = |object: &&Object| walk(&object.node, field).is_ok();
-        let mut kinds: Vec<String> = objects.iter().filter(has).map(|object| object.id.kind.to_string()).collect();
-        kinds.dedup();
-        kinds
+        kinds_with(&self.objects(self.unit()).unwrap_or_default(), field)
     }
 
     fn unit(&self) -> Option<Unit> {
@@ -92,9 +70,8 @@ impl Asker<'_> {
         } else if let Some(path) = self.path_at(node.span()) {
             uses = self.uses(&path, self.folded_at(&path));
         }
-        let separator = if field.is_empty() || field.starts_with('[') { "" } else { "." };
         Field {
-            path: format!("{head}{separator}{field}"),
+            path: in_object(head, field),
             value: Some(to_json(node)),
             gone: None,
             derived: derived(node.origin),
@@ -142,6 +119,74 @@ impl Asker<'_> {
     }
 }
 
+/// The objects that a field of a manifest is about: `Deployment.spec.replicas`, `Service/pay.spec.ports[0].port`.
+pub(super) struct Asked<'o, 'f> {
+    pub(super) kind: &'f str,
+    name: Option<&'f str>,
+    /// The field within.
+    rest: &'f str,
+    pub(super) objects: Vec<&'o Object>,
+}
+
+impl<'o, 'f> Asked<'o, 'f> {
+    /// Those of these objects that a field is about.
+    pub(super) fn of(objects: &'o [Object], field: &'f str) -> Self {
+        let (kind, name, rest) = parts(field);
+        let is_asked = |object: &&Object| {
+            object.id.kind.eq_ignore_ascii_case(kind) && name.is_none_or(|name| object.id.name == name)
+        };
+        Asked { kind, name, rest, objects: objects.iter().filter(is_asked).collect() }
+    }
+
+    /// That there is no such object, and which there are.
+    pub(super) fn missing(&self, objects: &[Object]) -> String {
+        let what = self.name.map_or_else(|| self.kind.to_owned(), |name| format!("{}/{name}", self.kind));
+        format!("there is no `{what}` here; {}", names_of(objects))
+    }
+
+    /// The leaves at and below the field, in all objects that have it. `leaf` is given the object's name, the field
+    /// within, and what stands there.
+    pub(super) fn leaves(&self, leaf: impl Fn(&str, &str, &Node, &Object) -> Field) -> Result<Vec<Field>, String> {
+        let several = self.objects.len() > 1;
+        let (mut found, mut trouble) = (Vec::new(), None);
+        for object in &self.objects {
+            let head = if several { object.id.to_string() } else { object.id.kind.to_string() };
+            match walk(&object.node, self.rest) {
+                Ok(node) => {
+                    let mut below = Vec::new();
+                    fields(node, self.rest, &mut below);
+                    found.extend(below.iter().map(|(field, node)| leaf(&head, field, node, object)));
+                }
+                Err(message) => trouble = trouble.or(Some(message)),
+            }
+        }
+        match (found.is_empty(), trouble) {
+            (true, Some(message)) => Err(message),
+            _ => Ok(found),
+        }
+    }
+}
+
+/// Which objects there are.
+pub(super) fn names_of(objects: &[Object]) -> String {
+    let names: Vec<String> = objects.iter().map(|object| object.id.to_string()).collect();
+    format!("objects: {}", list_of(names.iter().map(String::as_str), 20))
+}
+
+/// The kinds of objects that have such a field.
+pub(super) fn kinds_with(objects: &[Object], field: &str) -> Vec<String> {
+    let has = |object: &&Object| walk(&object.node, field).is_ok();
+    let mut kinds: Vec<String> = objects.iter().filter(has).map(|object| object.id.kind.to_string()).collect();
+    kinds.dedup();
+    kinds
+}
+
+/// A field with its object in front.
+pub(super) fn in_object(head: &str, field: &str) -> String {
+    let separator = if field.is_empty() || field.starts_with('[') { "" } else { "." };
+    format!("{head}{separator}{field}")
+}
+
 fn objects_of(unit: &Unit) -> Vec<Object> {
     objects(unit, &mut Report::new())
 }
@@ -162,7 +207,7 @@ fn parts(field: &str) -> (&str, Option<&str>, &str) {
 }
 
 /// How a value of a manifest follows from the spec.
-fn derived(origin: Origin) -> Option<String> {
+pub(super) fn derived(origin: Origin) -> Option<String> {
     match origin.how {
         How::Set => None,
         How::Derived(rule) => Some(rule.text().to_owned()),

@@ -2,21 +2,30 @@
 
 mod asker;
 mod manifest;
+mod owned;
 mod path;
+mod question;
 mod uses;
 
-use super::fleet::Loaded;
+use std::sync::Arc;
+
+use super::fleet::{FoldedFleet, Loaded};
 use super::render::context;
-use crate::diag::{closest, list_of};
+use crate::resolve::unit::Place;
 use crate::resolve::{evaluated, joined, place};
-use crate::spec::{Service, Spec, Target};
+use crate::source::{Sources, Span};
+use crate::spec::Target;
 use asker::Asker;
+use owned::Owner;
+use question::Question;
 
 /// The answer to a question.
 #[derive(Debug, Clone, Default)]
 pub struct Explained {
-    /// What was asked: `validation-service in production/cell-03`.
+    /// What was asked: `validation-service in production/cell-03`, or `production/cell-03`.
     pub subject: String,
+    /// Whether all fields were asked for, and not one.
+    pub is_all: bool,
     /// Each field that was asked for, with its layers.
     pub fields: Vec<Field>,
 }
@@ -52,6 +61,18 @@ pub struct At {
 }
 
 impl At {
+    /// The place of a span, with its line.
+    fn of(sources: &Sources, span: Span) -> At {
+        let Some(file) = sources.file_of(span) else { return At::default() };
+        let position = file.position(span.start);
+        At {
+            file: file.path.clone(),
+            line: position.line,
+            column: position.column,
+            text: file.line(position.line).trim().to_owned(),
+        }
+    }
+
     /// The place in short: `services/pay.kdl:3:5`.
     pub fn place(&self) -> String {
         format!("{}:{}:{}", self.file, self.line, self.column)
@@ -84,86 +105,51 @@ pub struct Used {
     pub at: At,
 }
 
-/// Explains a service in a target: one field of it, or all.
+/// Explains a field, or all fields, of what `words` name: `SERVICE TARGET [FIELD]`, or `TARGET [FIELD]` for what the
+/// target itself owns.
 ///
 /// # Errors
 /// A sentence, where there is no such service, target or field.
-pub fn explain(loaded: &Loaded, service: &str, target: &str, field: Option<&str>) -> Result<Explained, String> {
+pub fn explain(loaded: &Loaded, words: &[&str]) -> Result<Explained, String> {
     let fleet = loaded.fleet.as_ref().ok_or_else(|| "the fleet could not be loaded".to_owned())?;
-    let spec = &fleet.spec;
-    let (number, of_service) = find_service(spec, service)?;
-    let of_target = find_target(spec, target)?;
-    let subject = format!("{} in {}", of_service.name.value, of_target.path);
-    let folded = fleet
-        .folds
-        .get(number)
-        .and_then(|folds| folds.get(&of_target.number))
-        .ok_or_else(|| absent(spec, of_service, of_target))?;
-    let reaches = fleet.reaches.get(of_target.number).ok_or_else(|| "the target is not known".to_owned())?;
-    let (place, _) = place(spec, of_target, &fleet.templates, &loaded.sources, reaches);
-    let context = context(fleet, &loaded.sources, &place, of_target);
-    let asker = Asker {
-        fleet,
-        sources: &loaded.sources,
-        service: of_service,
-        target: of_target,
-        folded,
-        evaluated: context.and_then(|context| evaluated(context, of_service, folded)),
-        joined: joined(spec, &fleet.partials, &folded.order),
-        place: &place,
-    };
-    let fields = match field {
-        Some(field) => asker.ask(field)?,
-        None => asker.all(),
-    };
-    Ok(Explained { subject, fields })
-}
-
-fn find_service<'a>(spec: &'a Spec, name: &str) -> Result<(usize, &'a Service), String> {
-    spec.services.iter().enumerate().find(|(_, service)| service.name.value == name).ok_or_else(|| {
-        let names = || spec.services.iter().map(|service| service.name.value.as_str());
-        let hint = match closest(name, names()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("services: {}", list_of(names(), 20)),
-        };
-        format!("there is no service `{name}`; {hint}")
-    })
-}
-
-fn find_target<'a>(spec: &'a Spec, name: &str) -> Result<&'a Target, String> {
-    let by_name: Vec<&Target> =
-        spec.targets.iter().filter(|target| target.path == name || target.name == name).collect();
-    let paths = || spec.targets.iter().map(|target| target.path.as_str());
-    match by_name.as_slice() {
-        [only] => Ok(only),
-        [] => {
-            let cells: Vec<&str> =
-                spec.targets.iter().filter(|target| target.environment == name).map(|t| t.path.as_str()).collect();
-            let known = spec.targets.iter().flat_map(|target| [target.path.as_str(), target.name.as_str()]);
-            let hint = match closest(name, known) {
-                _ if !cells.is_empty() => format!("`{name}` has cells, say which: {}", list_of(cells, 20)),
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("targets: {}", list_of(paths(), 20)),
+    let (spec, sources) = (&fleet.spec, &loaded.sources);
+    match Question::read(spec, words)? {
+        Question::Service { number, service, target, field } => {
+            let subject = format!("{} in {}", service.name.value, target.path);
+            let folded = fleet.folds.get(number).and_then(|folds| folds.get(&target.number));
+            let folded = folded.ok_or_else(|| question::absent(spec, service, target))?;
+            let place = place_of(fleet, sources, target)?;
+            let context = context(fleet, sources, &place, target);
+            let asker = Asker {
+                fleet,
+                sources,
+                service,
+                target,
+                folded,
+                evaluated: context.and_then(|context| evaluated(context, service, folded)),
+                joined: joined(spec, &fleet.partials, &folded.order),
+                place: &place,
             };
-            Err(format!("there is no target `{name}`; {hint}"))
+            let fields = match field {
+                Some(field) => asker.ask(field)?,
+                None => asker.all(),
+            };
+            Ok(Explained { subject, is_all: field.is_none(), fields })
         }
-        several => Err(format!(
-            "`{name}` is a cell of several environments: {}",
-            list_of(several.iter().map(|target| target.path.as_str()), 20)
-        )),
+        Question::Target { target, field } => {
+            let place = place_of(fleet, sources, target)?;
+            let owner = Owner::new(fleet, sources, target, &place);
+            let fields = match field {
+                Some(field) => owner.ask(field)?,
+                None => owner.all()?,
+            };
+            Ok(Explained { subject: target.path.to_string(), is_all: field.is_none(), fields })
+        }
     }
 }
 
-fn absent(spec: &Spec, service: &Service, target: &Target) -> String {
-    let there: Vec<&str> = spec
-        .targets
-        .iter()
-        .filter(|target| service.targets.has(target.number))
-        .map(|target| target.path.as_str())
-        .collect();
-    let name = &service.name.value;
-    match there.is_empty() {
-        true => format!("`{name}` is not in {}: it is in no target", target.path),
-        false => format!("`{name}` is not in {}; it is in {}", target.path, list_of(there, 20)),
-    }
+/// What is known of a target. What is wrong with it is for `check` to tell.
+fn place_of(fleet: &FoldedFleet, sources: &Sources, target: &Target) -> Result<Arc<Place>, String> {
+    let reaches = fleet.reaches.get(target.number).ok_or_else(|| "the target is not known".to_owned())?;
+    Ok(place(&fleet.spec, target, &fleet.templates, sources, reaches).0)
 }

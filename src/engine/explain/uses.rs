@@ -1,13 +1,16 @@
 //! What a value was made of beside its own layers: variables, versions, the registry, a size.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::Used;
 use super::asker::Asker;
 use crate::diag::Report;
-use crate::node::{Node, Text, to_json};
+use crate::node::{Map, Node, Text, to_json};
 use crate::resolve::{has_host, running};
-use crate::source::Span;
+use crate::source::{Sources, Span};
+use crate::spec::Spec;
 use crate::spec::decode::{At, Entries};
 use crate::spec::model::{Digest, ImageVersion, Next};
 
@@ -28,7 +31,7 @@ impl Asker<'_> {
     pub(super) fn uses(&self, path: &[Text], written: Option<&Node>) -> Vec<Used> {
         let mut used = Vec::new();
         if let Some(node) = written {
-            self.variables(node, DEPTH, &mut used);
+            self.values().add(node, DEPTH, &mut used);
         }
         let size = &self.target.size;
         let counted =
@@ -57,38 +60,13 @@ impl Asker<'_> {
     }
 
     fn used(&self, name: &str, value: Value, span: Span) -> Used {
-        Used { name: name.to_owned(), value, at: self.at(span) }
+        used(self.sources, name, value, span)
     }
 
-    /// The variables that an expression names, and those that these name.
-    fn variables(&self, node: &Node, depth: usize, used: &mut Vec<Used>) {
-        if let Some(items) = node.as_list() {
-            items.iter().for_each(|item| self.variables(item, depth, used));
-        }
-        if let Some(map) = node.as_map() {
-            map.iter().for_each(|entry| self.variables(entry.node(), depth, used));
-        }
-        let Some(text) = node.as_str().filter(|_| !node.marks.literal && depth > 0) else { return };
-        let images = self.fleet.spec.releases.get(&self.target.environment).map(|release| &release.images);
-        for name in images_in(text) {
-            let Some(image) = images.and_then(|images| images.get(name)) else { continue };
-            let version = image.version.as_ref().map(|tag| tag.value.as_str().into());
-            let value = version.or(image.digest.as_ref().map(|digest| to_json(&digest.0))).unwrap_or_default();
-            let span = image.version.as_ref().map_or(image.origin.span, At::span);
-            let found = self.used(&format!("images['{name}']"), value, span);
-            if !used.contains(&found) {
-                used.push(found);
-            }
-        }
-        for name in variables_in(text) {
-            let path = [Text::new_static("vars"), Text::new(name)];
-            let Some(value) = self.folded_at(&path) else { continue };
-            let found = self.used(&format!("vars.{name}"), to_json(value), value.span());
-            if !used.contains(&found) {
-                used.push(found);
-                self.variables(value, depth - 1, used);
-            }
-        }
+    /// Where the names of this service's expressions have their values.
+    fn values(&self) -> Values<'_> {
+        let vars = self.folded_at(&[Text::new_static("vars")]).and_then(Node::as_map);
+        Values::new(&self.fleet.spec, self.sources, &self.target.environment, vars.into_iter().collect())
     }
 
     /// The version and the registry of an image; the container's name is empty for the main one.
@@ -179,6 +157,68 @@ impl Asker<'_> {
             None => "the fleet".to_owned(),
         }
     }
+}
+
+/// Where the names of expressions have their values.
+pub(super) struct Values<'a> {
+    sources: &'a Sources,
+    /// The versions of repositories.
+    images: Option<&'a BTreeMap<Text, ImageVersion>>,
+    /// The variables, those of the nearest scope first.
+    vars: Vec<&'a Map>,
+}
+
+impl<'a> Values<'a> {
+    /// The values in an environment, with these variables.
+    pub(super) fn new(spec: &'a Spec, sources: &'a Sources, environment: &str, vars: Vec<&'a Map>) -> Self {
+        let images = spec.releases.get(environment).map(|release| &release.images);
+        Values { sources, images, vars }
+    }
+
+    /// What the expressions of a value name.
+    pub(super) fn of(&self, node: &Node) -> Vec<Used> {
+        let mut used = Vec::new();
+        self.add(node, DEPTH, &mut used);
+        used
+    }
+
+    /// Adds what the expressions of a value name, and what these name in turn.
+    fn add(&self, node: &Node, depth: usize, used: &mut Vec<Used>) {
+        if let Some(items) = node.as_list() {
+            items.iter().for_each(|item| self.add(item, depth, used));
+        }
+        if let Some(map) = node.as_map() {
+            map.iter().for_each(|entry| self.add(entry.node(), depth, used));
+        }
+        let Some(text) = node.as_str().filter(|_| !node.marks.literal && depth > 0) else { return };
+        for name in images_in(text) {
+            let Some(image) = self.images.and_then(|images| images.get(name)) else { continue };
+            let version = image.version.as_ref().map(|tag| tag.value.as_str().into());
+            let value = version.or(image.digest.as_ref().map(|digest| to_json(&digest.0))).unwrap_or_default();
+            let span = image.version.as_ref().map_or(image.origin.span, At::span);
+            self.found(&format!("images['{name}']"), value, span, used);
+        }
+        for name in variables_in(text) {
+            let Some(value) = self.vars.iter().find_map(|vars| vars.get(name)) else { continue };
+            if self.found(&format!("vars.{name}"), to_json(value), value.span(), used) {
+                self.add(value, depth - 1, used);
+            }
+        }
+    }
+
+    /// Adds a value that is used; whether it is a new one.
+    fn found(&self, name: &str, value: Value, span: Span, all: &mut Vec<Used>) -> bool {
+        let found = used(self.sources, name, value, span);
+        let is_new = !all.contains(&found);
+        if is_new {
+            all.push(found);
+        }
+        is_new
+    }
+}
+
+fn used(sources: &Sources, name: &str, value: Value, span: Span) -> Used {
+    Used { name: name.to_owned(), value, at: super::At::of(sources, span) }
 }
 
 /// Adds the words of one part of a release.

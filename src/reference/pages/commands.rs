@@ -24,15 +24,10 @@ fn page_of(command: &Command) -> String {
     options(command.get_arguments(), &mut out);
     for inner in shown(command) {
         let _ = writeln!(out, "\n## {}\n\n{}.\n", inner.get_name(), about_of(inner));
-        let mut usage = format!("cellfold {}", inner.get_name());
-        for arg in inner.get_positionals() {
-            let name = value(arg);
-            let _ = if arg.is_required_set() { write!(usage, " {name}") } else { write!(usage, " [{name}]") };
+        for usage in usages(inner) {
+            let _ = writeln!(out, "    {usage}");
         }
-        if inner.get_opts().next().is_some() || inner.get_arguments().any(|arg| !arg.is_positional()) {
-            usage.push_str(" [OPTIONS]");
-        }
-        let _ = writeln!(out, "    {usage}\n");
+        out.push('\n');
         options(inner.get_arguments(), &mut out);
         if let Some(after) = inner.get_after_help() {
             let gap = if out.ends_with("\n\n") { "" } else { "\n" };
@@ -40,6 +35,22 @@ fn page_of(command: &Command) -> String {
         }
     }
     out
+}
+
+/// The ways in which a command is written.
+fn usages(command: &Command) -> Vec<String> {
+    if let Some(said) = command.get_overridden_usage() {
+        return said.to_string().lines().map(|line| line.trim().to_owned()).collect();
+    }
+    let mut usage = format!("cellfold {}", command.get_name());
+    for arg in command.get_positionals() {
+        let name = value(arg);
+        let _ = if arg.is_required_set() { write!(usage, " {name}") } else { write!(usage, " [{name}]") };
+    }
+    if command.get_opts().next().is_some() || command.get_arguments().any(|arg| !arg.is_positional()) {
+        usage.push_str(" [OPTIONS]");
+    }
+    vec![usage]
 }
 
 /// The page.

@@ -99,7 +99,7 @@ fn groups() -> Vec<Group> {
         group(
             "delivery.md",
             "Delivery",
-            "How a new version takes over from the one that runs. What moves it there is the service's `engine`.",
+            "How a new version takes over from the one that runs. What moves it there is the service's `engine`. What only the Argo Rollouts controller can do, such as judging by an analysis or waiting for a person, is an error under `native`.",
             vec![of::<model::Delivery>()],
         ),
         group(

@@ -85,7 +85,7 @@ record! {
     /// Beyond this, all the while, the new version is rolled back: at any time of a canary, and for entries of `after` as
     /// long as the old pods of a blue-green delivery stay, less a minute.
     rollback: Option<ThresholdText> = "rollback";
-    /// The time over which it is measured. 5 minutes unless said.
+    /// The time over which it is measured. 5 minutes unless said, and 2 of `errorRate`.
     over: Option<DurationText> = "over";
     /// Whether its judgement after a hold is only reported.
     dry_run: Option<At<bool>> = "dryRun";

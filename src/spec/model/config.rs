@@ -6,19 +6,19 @@ use crate::spec::decode::{At, Entries, Entry, Texts};
 use crate::spec::record::record;
 
 record! {
-    /// A ConfigMap that the service makes. It is immutable, and its name carries a hash of its content, so that a change
-    /// of it is a rollout and a rollback finds the old one; `hashed #false` turns that off.
+    /// A ConfigMap that a service makes, or that a target owns. It is immutable, and its name carries a hash of its
+    /// content, so that a change of it is a rollout and a rollback finds the old one; `hashed #false` turns that off.
     pub struct ConfigMap = Record { name: "configMap", positional: &[], ..Record::PLAIN };
     /// Its entries, as strings.
     data: Texts = "data";
     /// Its entries that are whole files, by key.
     files: Entries<DataFile> = "files" / "file";
-    /// What it is to the container, beside a mount.
+    /// What it is to the service's container, beside a mount.
     as_env: Option<At<Text>> = "as" as Shape::Word(&[Word { word: "env", docs: "All of its entries are variables." }]);
-    /// The folder in the container at which its entries are mounted, as files.
+    /// The folder in the service's container at which its entries are mounted, as files.
     mount: Option<At<Text>> = "mount";
     /// With `#false` it has a plain name and can be changed; the hash of its content then stands in an annotation of
-    /// the pods.
+    /// the service's pods.
     hashed: Option<At<bool>> = "hashed";
 }
 

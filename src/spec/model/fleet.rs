@@ -161,7 +161,8 @@ impl Entry for Cell {}
 record! {
     /// A wave: the cells that receive a release together.
     pub struct Wave = Record { name: "wave", ..Record::PLAIN };
-    /// How long a release stays in this wave before the next one follows.
+    /// How long a release stays in this wave before the next one follows. It is for whoever moves `wave` in `releases/`,
+    /// a person or a program: cellfold moves nothing by itself.
     hold: Option<DurationText> = "hold";
     /// How many of its cells may be changed at once.
     at_once: Option<Count> = "atOnce" as Shape::Int { min: 1, max: 10_000 };

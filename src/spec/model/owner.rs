@@ -186,8 +186,8 @@ record! {
     mesh: Derived<Peer> = "mesh";
     /// Where the ingress gateway's pods are: `gateway istio-ingress`. Needed where a service is exposed.
     gateway: Derived<Peer> = "gateway";
-    /// Where Prometheus is, which may reach all ports, the sidecar's among them: by default the namespace in the address that the fleet's `metrics`
-    /// say. `#false`: nobody scrapes.
+    /// Where Prometheus is, which may reach all ports, the sidecar's among them: by default the namespace in the address
+    /// that the fleet's `metrics` say. `#false`: nobody scrapes.
     prometheus: Derived<Peer> = "prometheus";
     /// From which addresses the kubelet probes: `probes cidr="10.240.0.0/16"`, the nodes'. Most network plugins let a
     /// node reach its own pods whatever a policy says, and then nothing is to be said here.
@@ -199,8 +199,8 @@ record! {
 }
 
 record! {
-    /// The other side of a traffic that a NetworkPolicy lets through: pods, addresses, or both one and the other; and the
-    /// ports at which the traffic arrives. Where neither pods nor addresses are said, anybody.
+    /// The other side of a traffic that a NetworkPolicy lets through: pods, addresses, or both; and the ports at which
+    /// the traffic arrives. Where neither pods nor addresses are said, anybody.
     pub struct Peer = Record { name: "peer", positional: &["namespace"], ..Record::PLAIN };
     /// Namespaces of its pods.
     namespaces: Names = "namespace";

@@ -43,8 +43,8 @@ record! {
     pub struct Release = Record { name: "release", ..Record::PLAIN };
     /// What each service runs.
     services: Entries<ReleaseEntry> = "services" / "service";
-    /// Versions by repository: for every container, and every text of a raw manifest, that uses it and has no version
-    /// of its own.
+    /// Versions by repository: for every container whose image it is and that has no version of its own, and for
+    /// `{{ images['REPOSITORY'] }}` in expressions.
     images: Entries<ImageVersion> = "images" / "image";
 }
 
@@ -70,7 +70,8 @@ record! {
     version: Option<At<Text>> = "version";
     /// Its digest.
     digest: Option<Digest> = "digest";
-    /// The commit of the spec from which the service is folded. The working tree unless said.
+    /// The commit of the spec from which the service is folded. Not supported yet: it is an error, so that nobody relies
+    /// on it.
     spec: Option<At<Text>> = "spec";
     /// The colour that has the traffic, under a native blue-green delivery. `blue` unless said.
     active: Option<At<Colour>> = "active";
@@ -107,7 +108,7 @@ record! {
     version: Option<At<Text>> = "version";
     /// Its digest.
     digest: Option<Digest> = "digest";
-    /// The commit of the spec from which the service is folded.
+    /// The commit of the spec from which the service is folded. Not supported yet.
     spec: Option<At<Text>> = "spec";
     /// The colour that gets the traffic, under a native blue-green delivery: the other one, so that it need not be said.
     active: Option<At<Colour>> = "active";
@@ -124,7 +125,7 @@ record! {
     version: Option<At<Text>> = "version";
     /// Its digest.
     digest: Option<Digest> = "digest";
-    /// The commit of the spec from which the service is folded.
+    /// The commit of the spec from which the service is folded. Not supported yet.
     spec: Option<At<Text>> = "spec";
     /// The colour that has the traffic, under a native blue-green delivery. A pin says it while there is a `next`, which
     /// turns the entry's colour round when it is through.

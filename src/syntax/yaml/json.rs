@@ -86,39 +86,31 @@ impl Reader<'_, '_> {
 
     fn array(&mut self) -> Result<(), NotJson> {
         self.builder.open_list(self.at, 0).map_err(|_| NotJson)?;
-        self.at += 1;
-        self.skip_space();
-        if self.peek() != Some(b']') {
-            loop {
-                self.skip_space();
-                self.value()?;
-                self.skip_space();
-                if self.peek() != Some(b',') {
-                    break;
-                }
-                self.at += 1;
-            }
-        }
-        self.take(b']')?;
-        self.builder.close(Some(self.at));
-        Ok(())
+        self.items(b']', Self::value)
     }
 
     fn object(&mut self) -> Result<(), NotJson> {
         self.builder.open_map(self.at, 0).map_err(|_| NotJson)?;
+        self.items(b'}', |reader| {
+            let start = reader.at;
+            let key = reader.string()?;
+            let span = reader.builder.span(start, reader.at);
+            reader.builder.key(Some((key, span)), reader.at);
+            reader.skip_space();
+            reader.take(b':')?;
+            reader.skip_space();
+            reader.value()
+        })
+    }
+
+    /// What stands within brackets, parted by commas, and the bracket that closes it.
+    fn items(&mut self, close: u8, item: impl Fn(&mut Self) -> Result<(), NotJson>) -> Result<(), NotJson> {
         self.at += 1;
         self.skip_space();
-        if self.peek() != Some(b'}') {
+        if self.peek() != Some(close) {
             loop {
                 self.skip_space();
-                let start = self.at;
-                let key = self.string()?;
-                let span = self.builder.span(start, self.at);
-                self.builder.key(Some((key, span)), self.at);
-                self.skip_space();
-                self.take(b':')?;
-                self.skip_space();
-                self.value()?;
+                item(self)?;
                 self.skip_space();
                 if self.peek() != Some(b',') {
                     break;
@@ -126,7 +118,7 @@ impl Reader<'_, '_> {
                 self.at += 1;
             }
         }
-        self.take(b'}')?;
+        self.take(close)?;
         self.builder.close(Some(self.at));
         Ok(())
     }
