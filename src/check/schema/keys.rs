@@ -234,7 +234,6 @@ impl Check<'_> {
             Form::AtMostAll => ("share", server::at_most_all(text)),
             Form::Header => ("name of a header", server::header(text)),
             Form::SearchDomain => ("domain", server::search_domain(text)),
-            Form::Finalizer => ("finalizer", server::finalizer(text)),
             Form::DomainPath => ("name", server::domain_path(text)),
             Form::Sysctl => ("name of a setting of the kernel", server::sysctl(text)),
             Form::NoBacksteps => ("path", server::no_backsteps(text)),

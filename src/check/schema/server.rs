@@ -164,13 +164,6 @@ pub(super) fn search_domain(text: &str) -> Fault {
     }
 }
 
-/// What must be done before an object is gone.
-pub(super) fn finalizer(text: &str) -> Fault {
-    let good = matches!(text, "kubernetes" | "orphan" | "foregroundDeletion")
-        || text.contains('/') && names::label_key(text).is_none();
-    (!good).then_some("a name with a domain: `example.com/cleanup`")
-}
-
 /// A name with a domain and a path.
 pub(super) fn domain_path(text: &str) -> Fault {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~%!$&'()*+,;=:@/".contains(&byte);

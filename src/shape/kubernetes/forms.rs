@@ -74,8 +74,6 @@ pub enum Form {
     Header,
     /// A domain in which names are looked up.
     SearchDomain,
-    /// What must be done before an object is gone: a name of Kubernetes' own, or one with a domain.
-    Finalizer,
     /// A name with a domain and a path.
     DomainPath,
     /// The name of a setting of the kernel.
@@ -195,7 +193,7 @@ const FORMS: &[(&str, &str, Form)] = &[
     ("core/v1.TypedLocalObjectReference", "name", Form::NotEmpty),
     ("meta/v1.LabelSelectorRequirement", "key", Form::LabelKey),
     ("meta/v1.LabelSelectorRequirement", "values", Form::LabelValue),
-    ("meta/v1.ObjectMeta", "finalizers", Form::Finalizer),
+    ("meta/v1.ObjectMeta", "finalizers", Form::LabelKey),
     ("networking/v1.IPBlock", "cidr", Form::Cidr),
     ("networking/v1.IPBlock", "except", Form::Cidr),
     ("policy/v1.PodDisruptionBudgetSpec", "maxUnavailable", Form::AtMostAll),

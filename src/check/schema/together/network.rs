@@ -35,7 +35,7 @@ impl Check<'_> {
             self.misfit(node, message, "without one it is not reached from outside", help, &at.key("clusterIP"));
         }
         self.node_ports(fields, kind, at);
-        self.from_outside(fields, kind, at);
+        self.reached_from_outside(fields, kind, at);
         for (index, node) in fields.list("externalIPs").iter().enumerate() {
             let ip = node.as_str().and_then(|text| text.parse::<IpAddr>().ok());
             if ip.is_some_and(|ip| !is_reachable(ip)) {
@@ -92,7 +92,7 @@ impl Check<'_> {
     }
 
     /// What only a Service has that is reached from outside.
-    fn from_outside(&mut self, fields: Fields<'_>, kind: &str, at: &At<'_>) {
+    fn reached_from_outside(&mut self, fields: Fields<'_>, kind: &str, at: &At<'_>) {
         let is_balanced = kind == "LoadBalancer";
         for key in ["loadBalancerClass", "loadBalancerSourceRanges", "allocateLoadBalancerNodePorts"] {
             if let Some(node) = fields.said(key).filter(|_| !is_balanced)
