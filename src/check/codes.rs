@@ -29,7 +29,8 @@ codes! {
     TOO_LARGE = Error "too-large";
     /// Two items of a list in a manifest have the same key.
     DUPLICATE_ITEM = Error "duplicate-item";
-    /// Fields of a manifest that exclude each other are set, or none of those of which one is needed.
+    /// Fields of a manifest that exclude each other are set, or none of those of which one is needed, or one without what it
+    /// goes with.
     CHOICE = Error "choice";
     /// A name, a label or an annotation in a manifest does not have the form that Kubernetes wants.
     BAD_NAME = Error "bad-object-name";

@@ -48,6 +48,8 @@ pub struct Found {
     pub service: Option<Text>,
     /// The finding.
     pub finding: Diagnostic,
+    /// Whether it is the same for all of a target: of those that are not meant one is told, and for nobody in particular.
+    pub once: bool,
 }
 
 /// Where the findings of a rule go.
@@ -78,11 +80,16 @@ impl<'a> Findings<'a> {
 
     /// Adds a finding on an object.
     pub fn push(&mut self, view: View<'_>, finding: Diagnostic) {
-        self.found.push(Found { service: view.service.cloned(), finding });
+        self.found.push(Found { service: view.service.cloned(), finding, once: false });
+    }
+
+    /// Adds a finding on an object that is the same for all of the target: one for each service, of which one is told.
+    pub fn push_once(&mut self, view: View<'_>, finding: Diagnostic) {
+        self.found.push(Found { service: view.service.cloned(), finding, once: true });
     }
 
     /// Adds a finding for which a service answers, or nobody but the fleet.
     pub fn push_for(&mut self, service: Option<&Text>, finding: Diagnostic) {
-        self.found.push(Found { service: service.cloned(), finding });
+        self.found.push(Found { service: service.cloned(), finding, once: false });
     }
 }

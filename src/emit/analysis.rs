@@ -56,7 +56,7 @@ struct Asked {
 
 /// The analyses of a canary.
 pub fn canary(unit: &Unit, workload: &Workload, canary: &CanaryOf<'_>, report: &mut Report) -> Analyses {
-    let Some(cx) = Analysed::new(unit, workload, report) else {
+    let Some(cx) = Analysed::new(unit, workload, true, report) else {
         if let Some(names) = &canary.words.gate {
             nothing_to_name(names, "gate", report);
         }
@@ -99,7 +99,7 @@ pub fn canary(unit: &Unit, workload: &Workload, canary: &CanaryOf<'_>, report: &
 
 /// The analyses of a blue-green delivery.
 pub fn blue_green(unit: &Unit, workload: &Workload, words: &BlueGreen, report: &mut Report) -> Analyses {
-    let Some(cx) = Analysed::new(unit, workload, report) else {
+    let Some(cx) = Analysed::new(unit, workload, true, report) else {
         nothing_to_name(&words.before, "before", report);
         nothing_to_name(&words.after, "after", report);
         return Analyses::default();
@@ -137,6 +137,11 @@ pub fn blue_green(unit: &Unit, workload: &Workload, words: &BlueGreen, report: &
     analyses
 }
 
+/// What contradicts itself in an analysis that this delivery does not ask: another target's may, and tomorrow this one's.
+pub fn unasked(unit: &Unit, workload: &Workload, report: &mut Report) {
+    Analysed::new(unit, workload, false, report);
+}
+
 /// What is written judges nothing.
 fn idle(unit: &Unit, span: Span, message: &str, why: &str, report: &mut Report) {
     report.push(
@@ -169,10 +174,10 @@ struct Analysed<'a> {
 }
 
 impl<'a> Analysed<'a> {
-    fn new(unit: &'a Unit, workload: &'a Workload, report: &mut Report) -> Option<Self> {
+    fn new(unit: &'a Unit, workload: &'a Workload, is_asked: bool, report: &mut Report) -> Option<Self> {
         let words = workload.analysis.as_ref()?;
-        let mut entries: Vec<Entry<'a>> =
-            measured(unit, workload, words, report).into_iter().map(|entry| Entry::Measured(Box::new(entry))).collect();
+        let measured = measured(unit, workload, words, is_asked, report);
+        let mut entries: Vec<Entry<'a>> = measured.into_iter().map(|entry| Entry::Measured(Box::new(entry))).collect();
         entries.extend(words.metrics.iter().map(Entry::Metric));
         entries.extend(words.jobs.iter().map(Entry::Job));
         entries.extend(words.templates.iter().map(Entry::Template));

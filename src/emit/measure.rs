@@ -91,15 +91,22 @@ struct Raw<'a> {
 /// How an entry is asked for, over so many seconds.
 type Query<'a> = dyn Fn(u64) -> String + 'a;
 
-/// What the words of an analysis measure, in the order of the reference.
-pub fn measured(unit: &Unit, workload: &Workload, words: &Analysis, report: &mut Report) -> Vec<Measured> {
+/// What the words of an analysis measure, in the order of the reference. Where nobody asks, it is not told what cannot be
+/// measured here: only what is wrong everywhere.
+pub fn measured(
+    unit: &Unit,
+    workload: &Workload,
+    words: &Analysis,
+    is_asked: bool,
+    report: &mut Report,
+) -> Vec<Measured> {
     let pods = Pods {
         namespace: unit.namespace.as_ref().and_then(Node::as_str).unwrap_or_default(),
         workload: workload.name.as_str().unwrap_or_default(),
         source: unit.place.metrics,
         scrape: unit.place.scrape,
     };
-    let mut found = Found { unit, workload, pods, report, entries: Vec::new() };
+    let mut found = Found { unit, workload, pods, is_asked, report, entries: Vec::new() };
     if let Some(said) = &words.error_rate {
         let raw = plain("errorRate", "error-rate", said, LimitUnit::Share, Bound::Ceiling);
         found.counted_by_requests(&raw);
@@ -181,6 +188,7 @@ struct Found<'a, 'r> {
     unit: &'a Unit,
     workload: &'a Workload,
     pods: Pods<'a>,
+    is_asked: bool,
     report: &'r mut Report,
     entries: Vec<Measured>,
 }
@@ -238,7 +246,7 @@ impl Found<'_, '_> {
 
     /// A window that holds fewer than four scrapes measures chance.
     fn scrapes(&mut self, raw: &Raw<'_>, over: u64, least: u64) {
-        let Some(said) = raw.words.over.filter(|_| over < least) else { return };
+        let Some(said) = raw.words.over.filter(|_| over < least && self.is_asked) else { return };
         self.report.push(
             Diagnostic::new(codes::ANALYSIS, said.0.span(), "this time holds fewer than four scrapes")
                 .label(format!("expected at least `{}`", spoken(least)))
@@ -271,6 +279,9 @@ impl Found<'_, '_> {
     }
 
     fn cannot(&mut self, raw: &Raw<'_>, why: &str, way_out: &str) {
+        if !self.is_asked {
+            return;
+        }
         let name = raw.percentile.map_or_else(|| raw.word.to_owned(), |which| format!("{} {which}", raw.word));
         self.report.push(
             Diagnostic::new(codes::ANALYSIS, raw.span, format!("`{name}` cannot be measured"))
@@ -304,7 +315,7 @@ impl Found<'_, '_> {
     fn names_of_pods(&mut self, words: &Analysis) {
         let name = &self.workload.name;
         let length = name.as_str().map_or(0, str::len);
-        if length > LONGEST && !self.entries.is_empty() {
+        if length > LONGEST && self.is_asked && !self.entries.is_empty() {
             self.report.push(
                 Diagnostic::new(codes::ANALYSIS, words.origin.span, "the pods of the new version cannot be told apart")
                     .label(format!("the workload's name has {length} characters"))

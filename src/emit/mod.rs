@@ -80,6 +80,9 @@ fn of_workload(unit: &Unit, workload: &Workload, report: &mut Report, objects: &
         Shape::NativeBlueGreen(colours) => objects.extend(service::colours(unit, workload, *colours)),
         _ => objects.extend(workload.services.iter().map(|service| service::object(unit, workload, service))),
     }
+    if !matches!(shape, Shape::ArgoCanary(_) | Shape::ArgoBlueGreen(_)) {
+        analysis::unasked(unit, workload, report);
+    }
     match &shape {
         Shape::Plain => {
             objects.extend(budget::object(unit, workload));

@@ -5,6 +5,7 @@ mod codes;
 pub mod explain;
 mod fixed;
 mod fleet;
+mod idle;
 mod judge;
 mod layout;
 mod list;

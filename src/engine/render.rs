@@ -187,10 +187,16 @@ impl Run<'_> {
         ];
         let worded = places_of(&report, &of_words);
         found.retain(|one| !worded.contains(&one.finding.at.span) && !told.contains(&one.finding.at.span));
-        let of_rules = found.into_iter().map(|Found { service, finding }| {
+        let mut told_once = BTreeSet::new();
+        let of_rules = found.into_iter().filter_map(|Found { service, finding, once }| {
             let allows = service.as_ref().and_then(|service| allows.get(service)).map(Vec::as_slice);
-            let finding = placed(finding, service.as_ref(), target);
-            self.judge.said(finding, allows.unwrap_or_default(), &mut used)
+            let finding = self.judge.said(finding, allows.unwrap_or_default(), &mut used);
+            let meant = finding.allowed.as_ref().map(|allowed| allowed.at);
+            if once && !told_once.insert((finding.code.id, meant)) {
+                return None;
+            }
+            let service = service.as_ref().filter(|_| !once || meant.is_some());
+            Some(placed(finding, service, target))
         });
         report.extend(of_rules.collect::<Vec<_>>());
         let said = parts
@@ -262,9 +268,13 @@ impl Run<'_> {
         let view = FleetView { targets: facts, environments: &environments, is_whole: self.selection.is_all() };
         let mut found = Vec::new();
         self.judge.fleet(&view, &mut found);
-        for Found { service, finding } in found {
+        for Found { service, finding, .. } in found {
             let allows = service.as_ref().and_then(|service| by_service.get(service)).map(Vec::as_slice);
             report.push(self.judge.said(finding, allows.unwrap_or_default(), used));
+        }
+        for (service, finding) in super::idle::analyses(self.fleet, self.selection) {
+            let allows = by_service.get(&service).map(Vec::as_slice).unwrap_or_default();
+            report.push(self.judge.said(finding, allows, used));
         }
         let mut allowed = BTreeMap::new();
         for (service, allows) in by_service {

@@ -8,12 +8,11 @@
 //!
 //! Nothing here depends on the order in which claims were joined, but for the order of keys and of appended items.
 
-use super::lens::Lens;
+use super::lens::{ItemKeys, Lens};
 use super::order::Order;
 use super::partial::{Claim, Op, Partial};
 use crate::node::{Map, Node, Text};
 use crate::shape::has_expression;
-use crate::shape::kubernetes::Kind;
 use crate::source::{Origin, Span};
 use crate::spec::BlockId;
 
@@ -194,8 +193,8 @@ impl Reader<'_> {
         self.deletions(partial);
         let standing = self.standing(partial, around);
         let keyed = lens.merge_key().filter(|_| standing.iter().any(|claim| is_list(claim)));
-        if let Some((key, item)) = keyed {
-            return self.keyed_list(partial, key, item, around);
+        if let Some(keys) = keyed {
+            return self.keyed_list(partial, keys, around);
         }
         let told = self.out.conflicts.len();
         let disagreement = self.check(partial, &standing, around);
@@ -366,10 +365,17 @@ impl Reader<'_> {
         })
     }
 
-    /// A list of a raw manifest whose items have names: each layer's items are merged by them.
-    fn keyed_list(&mut self, partial: &Partial, key: &str, of: &'static Kind, around: &[Tomb]) -> Option<Node> {
+    /// A list of a raw manifest whose items have names: each layer's items are merged by them. Two of one name in one
+    /// layer stay two, for the schema to tell of.
+    fn keyed_list(&mut self, partial: &Partial, keys: ItemKeys, around: &[Tomb]) -> Option<Node> {
         let mut merged = Partial::default();
         let mut origin = Origin::NONE;
+        // One port by two protocols is two, though a patch would merge what has its number.
+        let repeats = |claim: &Claim| match &claim.op {
+            Op::Set(list) | Op::Append(list) => keys.repeat(list.as_list().unwrap_or_default()),
+            _ => false,
+        };
+        let in_full = partial.claims.iter().any(repeats);
         for claim in &partial.claims {
             let (Op::Set(list) | Op::Append(list)) = &claim.op else {
                 merged.claims.push(claim.clone());
@@ -378,18 +384,15 @@ impl Reader<'_> {
             origin = list.origin;
             let mut named = Map::new();
             for (at, item) in list.as_list().unwrap_or_default().iter().enumerate() {
-                let name = match item.get(key) {
-                    Some(node) => crate::spec::decode::string_of(node),
-                    None => None,
-                };
-                // What has no name is an item by itself.
+                // What has no name of its own is an item by itself.
+                let name = keys.name(item, in_full).filter(|name| !named.has(name));
                 let name = name.unwrap_or_else(|| Text::from(format!("\u{0}{at}")));
                 named.insert(name, item.span(), item.clone());
             }
             let layer = Node::map(named, list.origin);
             merged.join(&Partial::build(&layer, &crate::shape::Shape::Any, claim.block));
         }
-        let map = self.value(&merged, Lens::Items { of }, around)?;
+        let map = self.value(&merged, Lens::Items { of: keys.of }, around)?;
         let items = map.as_map().map(|map| map.iter().map(|entry| entry.node().clone()).collect());
         Some(Node::list(items.unwrap_or_default(), origin))
     }

@@ -1,6 +1,10 @@
 //! What is known of a value while its claims are read: its choices, and its list's merge key.
 
+use std::collections::HashSet;
+
+use crate::node::{Node, Text};
 use crate::shape::{Known, Record, Shape, kubernetes};
+use crate::spec::decode::string_of;
 
 use super::partial::{Op, Partial};
 
@@ -36,6 +40,41 @@ pub enum Lens {
     Manifest,
     /// Any data.
     Plain,
+}
+
+/// What tells the items of a list apart.
+#[derive(Debug, Clone, Copy)]
+pub struct ItemKeys {
+    /// The field that names an item.
+    key: &'static str,
+    /// All fields by which it is another one, that one among them or not.
+    more: &'static [&'static str],
+    /// What an item is.
+    pub of: &'static kubernetes::Kind,
+}
+
+impl ItemKeys {
+    /// Whether two items of a list have the same first key.
+    pub fn repeat(&self, items: &[Node]) -> bool {
+        let mut seen = HashSet::with_capacity(items.len());
+        items.iter().filter_map(|item| string_of(item.get(self.key)?)).any(|name| !seen.insert(name))
+    }
+
+    /// The name of an item: the value of its first key; where that does not do, also those of others that are not what they
+    /// are unless said.
+    pub fn name(&self, item: &Node, in_full: bool) -> Option<Text> {
+        let mut name = string_of(item.get(self.key)?)?;
+        if !in_full {
+            return Some(name);
+        }
+        for key in self.more.iter().filter(|key| **key != self.key) {
+            let default = || self.of.object()?.get().field(key)?.default;
+            if let Some(other) = item.get(key).and_then(string_of).filter(|other| Some(other.as_str()) != default()) {
+                name = Text::from(format!("{name}/{other}"));
+            }
+        }
+        Some(name)
+    }
 }
 
 impl Lens {
@@ -108,12 +147,16 @@ impl Lens {
         }
     }
 
-    /// The key by which the items of this list are merged, and what an item is.
-    pub fn merge_key(self) -> Option<(&'static str, &'static kubernetes::Kind)> {
-        match self {
-            Lens::Kube { kind: kubernetes::Kind::List(of, _), key: Some(key), raw: true } => Some((key, of)),
-            _ => None,
-        }
+    /// The keys by which the items of this list are merged, the one that names them first, and what an item is.
+    pub fn merge_key(self) -> Option<ItemKeys> {
+        let Lens::Kube { kind: kubernetes::Kind::List(of, list), key: Some(key), raw: true } = self else {
+            return None;
+        };
+        let more = match list {
+            kubernetes::ListKind::Map(keys) => keys.as_slice(),
+            _ => &[],
+        };
+        Some(ItemKeys { key, more, of })
     }
 
     /// Whether only entries count in a map of this kind: without any, it may as well not be there.

@@ -6,6 +6,7 @@
 
 pub mod kubernetes;
 mod scalar;
+pub mod time_zones;
 
 use std::sync::OnceLock;
 

@@ -5,7 +5,7 @@ use crate::check::promql;
 use crate::check::rule::{Findings, Rule, Scope};
 use crate::check::tree::{items, said, text};
 use crate::check::view::View;
-use crate::diag::code;
+use crate::diag::{Diagnostic, code};
 use crate::node::Node;
 
 /// The rule.
@@ -35,13 +35,26 @@ fn look(view: View<'_>, findings: &mut Findings<'_>) {
 }
 
 fn check(view: View<'_>, node: &Node, path: &dyn Fn() -> String, what: &str, findings: &mut Findings<'_>) {
-    let Some(query) = node.as_str() else { return };
-    let Err(fault) = promql::parse(query) else { return };
+    let Some((query, fault)) = fault(node) else { return };
     let finding = findings
         .at(view, node, &path(), format!("the query of {what} cannot be parsed"))
         .label(fault.message)
         .help_some(behind(query, fault.at));
     findings.push(view, finding);
+}
+
+/// What is wrong with a query, where it can be read at all.
+fn fault(node: &Node) -> Option<(&str, promql::Fault)> {
+    let query = node.as_str()?;
+    Some((query, promql::parse(query).err()?))
+}
+
+/// What is wrong with the query of a metric that no object has.
+pub fn unasked(metric: &Node, name: &str) -> Option<Diagnostic> {
+    let node = query(metric)?;
+    let (query, fault) = fault(node)?;
+    let message = format!("the query of the metric `{name}` cannot be parsed");
+    Some(Diagnostic::new(RULE.code, node.span(), message).label(fault.message).help_some(behind(query, fault.at)))
 }
 
 /// What stands before a place of a query: one line of a spec may hold much of it.

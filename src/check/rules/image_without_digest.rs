@@ -4,7 +4,7 @@ use crate::check::image::{Image, images};
 use crate::check::rule::{Findings, Rule, Scope};
 use crate::check::view::{TargetView, View};
 use crate::diag::code;
-use crate::node::Node;
+use crate::node::{Node, Text};
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -35,13 +35,18 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
             }
         });
     }
+    let mut told: Vec<Option<&Text>> = Vec::new();
     for (view, node, path) in &bare {
         let text = node.as_str().unwrap_or_default();
         if !pinned {
             let message = format!("no image of {} has a digest", target.place.environment);
             let finding = findings.at(*view, node, path, message).label("such as this one");
-            findings.push_for(None, finding.help("write `digest` beside `version` in the release"));
-            return;
+            // Each service may mean it; of the others one is told.
+            if !told.contains(&view.service) {
+                told.push(view.service);
+                findings.push_once(*view, finding.help("write `digest` beside `version` in the release"));
+            }
+            continue;
         }
         let finding = findings
             .at(*view, node, path, format!("the image `{text}` has no digest"))

@@ -53,6 +53,7 @@ mod local_errors_not_apart;
 mod managed_route_by_hand;
 mod measures_both_versions;
 mod mesh_split_by_services;
+mod mesh_without_injection;
 mod metric_named_twice;
 mod metric_without_condition;
 mod metric_without_mesh;
@@ -100,6 +101,7 @@ mod slow_start;
 mod split_open_to_outsiders;
 mod spread_of_other_pods;
 mod spread_too_strict;
+mod stage_without_readiness;
 mod state_not_said;
 mod static_subset_labels;
 mod subset_of_nothing;
@@ -129,6 +131,8 @@ mod weights_not_100;
 mod weights_out_of_order;
 mod window_not_full;
 mod window_too_short;
+
+pub use bad_query::unasked as bad_query_of;
 
 use super::rule::Rule;
 
@@ -184,6 +188,7 @@ pub const ALL: &[&Rule] = &[
     &managed_route_by_hand::RULE,
     &measures_both_versions::RULE,
     &mesh_split_by_services::RULE,
+    &mesh_without_injection::RULE,
     &metric_named_twice::RULE,
     &metric_without_condition::RULE,
     &metric_without_mesh::RULE,
@@ -231,6 +236,7 @@ pub const ALL: &[&Rule] = &[
     &split_open_to_outsiders::RULE,
     &spread_of_other_pods::RULE,
     &spread_too_strict::RULE,
+    &stage_without_readiness::RULE,
     &state_not_said::RULE,
     &static_subset_labels::RULE,
     &subset_of_nothing::RULE,

@@ -26,18 +26,26 @@ fn look(view: View<'_>, findings: &mut Findings<'_>) {
     pods::all(view, &mut |path, spec| {
         let said = spec.get("terminationGracePeriodSeconds").filter(|node| !node.is_null());
         let Some(grace) = said.map_or(Some(UNLESS_SAID), Node::as_int) else { return };
-        for container in pods::running(spec) {
-            let Some(sleep) = container.node.at(&["lifecycle", "preStop", "sleep", "seconds"]) else { continue };
-            let Some(seconds) = sleep.as_int().filter(|seconds| *seconds >= grace) else { continue };
+        let all = pods::running(spec);
+        for (container, hook) in all.flat_map(|container| [(container, "postStart"), (container, "preStop")]) {
+            let Some(sleep) = container.node.at(&["lifecycle", hook, "sleep", "seconds"]) else { continue };
+            // One after the start is refused too, by the same number, though nothing would be killed.
+            let least = if hook == "preStop" { grace } else { grace.saturating_add(1) };
+            let Some(seconds) = sleep.as_int().filter(|seconds| *seconds >= least) else { continue };
             let name = container.name();
-            let message = format!("container {name} sleeps {seconds} s before it stops, and is killed after {grace} s");
+            let message = match hook {
+                "preStop" => {
+                    format!("container {name} sleeps {seconds} s before it stops, and is killed after {grace} s")
+                }
+                _ => format!("container {name} sleeps {seconds} s when it has started, and no sleep is over {grace} s"),
+            };
             let finding = match said {
                 Some(said) => findings
                     .at(view, said, &format!("{path}.terminationGracePeriodSeconds"), message)
                     .label(format!("expected more than {seconds}"))
                     .with(sleep.span(), "the sleep is said here"),
                 None => findings
-                    .at(view, sleep, &container.path(path, "lifecycle.preStop.sleep.seconds"), message)
+                    .at(view, sleep, &container.path(path, &format!("lifecycle.{hook}.sleep.seconds")), message)
                     .label(format!("expected less than {grace}: the grace period where none is said")),
             };
             let more = seconds.saturating_add(UNLESS_SAID);

@@ -4,9 +4,10 @@ use foldhash::{HashMap, HashMapExt};
 use std::collections::hash_map::Entry;
 
 use crate::check::codes;
-use crate::diag::{Diagnostic, Severity, list_of};
+use crate::diag::{Diagnostic, Severity, closest, list_of};
 use crate::node::{Map, Node, Text, Value};
 use crate::shape::kubernetes::{Choice, Form, Kind, Type};
+use crate::shape::time_zones;
 
 use super::Check;
 use super::faults::At;
@@ -166,7 +167,7 @@ impl Check<'_> {
                     }
                 }
             }
-            (Form::Host | Form::ClusterIp | Form::Ip, Value::List(items)) => {
+            (_, Value::List(items)) => {
                 items.iter().enumerate().for_each(|(index, item)| self.check_form(item, form, &at.index(index)));
             }
             (Form::NotNegative | Form::Positive, Value::Map(map)) => {
@@ -177,6 +178,7 @@ impl Check<'_> {
             }
             (Form::Divisor, Value::Number(number)) => self.text_form(node, &number.canonical(), form, at),
             (Form::Port, Value::Number(number)) => self.int(node, number, (1, 65_535), at),
+            (Form::PortOrNone, Value::Number(number)) => self.int(node, number, (0, 65_535), at),
             (_, Value::Text(text)) => self.text_form(node, text, form, at),
             _ => {}
         }
@@ -214,6 +216,7 @@ impl Check<'_> {
             Form::ClassName => ("name", names::dns_subdomain(text)),
             Form::LabelKey => ("label key", names::label_key(text)),
             Form::Port => ("port", names::port_name(text)),
+            Form::PortOrNone => ("port name", names::port_name(text)),
             Form::FieldPath => ("field of a pod", server::field_path(text)),
             Form::ResourceField => ("resource of a container", server::resource_field(text)),
             Form::Host => ("host", server::host(text)),
@@ -225,6 +228,16 @@ impl Check<'_> {
             Form::Divisor => ("divisor", server::divisor(text)),
             Form::Ip => ("address", server::ip(text)),
             Form::Below => ("path", server::below(text)),
+            Form::Inside => ("path", server::inside(text)),
+            Form::Segment => ("name", names::path_segment(text)),
+            Form::Cidr => ("range of addresses", server::cidr(text)),
+            Form::AtMostAll => ("share", server::at_most_all(text)),
+            Form::Header => ("name of a header", server::header(text)),
+            Form::SearchDomain => ("domain", server::search_domain(text)),
+            Form::DomainPath => ("name", server::domain_path(text)),
+            Form::Sysctl => ("name of a setting of the kernel", server::sysctl(text)),
+            Form::NoBacksteps => ("path", server::no_backsteps(text)),
+            Form::Absolute => ("path", (!text.starts_with('/')).then_some("an absolute path")),
             Form::EnvName => match names::env_name(text, self.rules.minor) {
                 EnvName::Good => ("", None),
                 EnvName::Bad(wanted) => ("name of an environment variable", Some(wanted)),
@@ -234,11 +247,26 @@ impl Check<'_> {
         };
         // An empty name of an optional field is an absent one.
         let optional = text.is_empty()
-            && !matches!(form, Form::ClassName | Form::TimeZone | Form::AppProtocol)
+            && !matches!(form, Form::ClassName | Form::TimeZone | Form::AppProtocol | Form::NotEmpty)
             && at.field().is_some_and(|field| !field.required);
-        if let Some(wanted) = fault.filter(|_| !optional) {
-            self.bad_name(node, what, text, wanted, at);
+        match fault.filter(|_| !optional) {
+            Some(wanted) => self.bad_name(node, what, text, wanted, at),
+            None if form == Form::TimeZone && !time_zones::is_one(text) => self.unknown_zone(node, text, at),
+            None => {}
         }
+    }
+
+    fn unknown_zone(&mut self, node: &Node, text: &str, at: &At<'_>) {
+        let all: Vec<String> = time_zones::all().collect();
+        let near = closest(text, all.iter().map(String::as_str));
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "write a region and a city of it: `Europe/Paris`".to_owned(),
+        };
+        let finding = Diagnostic::new(codes::BAD_NAME, node.span(), format!("there is no time zone `{text}`"))
+            .label(format!("the tz database, as of {}, has no such name", time_zones::version()))
+            .help(help);
+        self.push(finding, at);
     }
 
     fn relaxed_env_name(&mut self, node: &Node, text: &str, at: &At<'_>) {

@@ -2,9 +2,10 @@
 //!
 //! Scope: one object, or one value of a type. It finds unknown and missing fields, values of a wrong
 //! type, what is no quantity, time, duration, name or label, values that an enum lacks, bounds,
-//! items with the same key, members of a choice beside each other, and what the chosen Kubernetes
-//! version does not have. It is as strict as the API server and not stricter, but for one thing: a
-//! variable or a port twice in a container is an error here and only a warning there.
+//! items with the same key, fields that do not go together, and what the chosen Kubernetes version
+//! does not have. It is as strict as the API server and not stricter, but for two things: a variable
+//! or a port twice in a container is an error here and only a warning there, and what a node is
+//! compared with is an integer.
 //!
 //! A value in which nothing is wrong costs no allocation: the way to it is a chain on the stack.
 
@@ -15,13 +16,14 @@ mod names;
 mod object;
 mod scalar;
 mod server;
+mod together;
 
 pub use object::validate_object;
 pub(super) use scalar::duration as go_nanoseconds;
 
 use crate::diag::Report;
 use crate::node::{Node, Number, Value};
-use crate::shape::kubernetes::{Field, Form, Kind, ListKind, Minor, Pattern, Type};
+use crate::shape::kubernetes::{Field, Form, Kind, ListKind, Minor, Pattern, Together, Type};
 
 use faults::{At, Subject};
 
@@ -115,6 +117,9 @@ impl Check<'_> {
         let unmade = of.needed_choices() & !chosen != 0 && !self.rules.partial;
         if twice || unmade || of.choices().iter().any(|choice| choice.by.is_some()) {
             self.choices(node, map, of, at);
+        }
+        if of.together() != Together::Apart && !self.rules.partial {
+            self.together(node, map, of.together(), at);
         }
     }
 

@@ -54,7 +54,7 @@ pub(super) fn host(text: &str) -> Fault {
     names::dns_subdomain(text.strip_prefix("*.").unwrap_or(text))
 }
 
-/// The name of a time zone, as far as its form goes: which ones there are is the cluster's to know.
+/// The name of a time zone, as far as its form goes.
 pub(super) fn time_zone(text: &str) -> Fault {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'+');
     let part = |part: &str| (1..=14).contains(&part.len()) && part.bytes().all(plain) && !matches!(part, "." | "..");
@@ -88,6 +88,102 @@ pub(super) fn ip(text: &str) -> Fault {
 pub(super) fn below(text: &str) -> Fault {
     let good = !text.is_empty() && !text.starts_with('/') && text.split('/').all(|part| part != "..");
     (!good).then_some("a path without `/` before it and without `..`")
+}
+
+/// As [`below`], and no name that starts with `..`.
+pub(super) fn inside(text: &str) -> Fault {
+    below(text).or(text.starts_with("..").then_some("a path that does not start with `..`"))
+}
+
+/// A path that does not lead back.
+pub(super) fn no_backsteps(text: &str) -> Fault {
+    let good = !text.is_empty() && text.split('/').all(|part| part != "..");
+    (!good).then_some("a path without `..`")
+}
+
+/// A range of addresses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Range {
+    bits: u128,
+    length: u32,
+    /// How many bits its addresses have.
+    of: u32,
+}
+
+impl Range {
+    /// Whether it is a part of another one, and not all of it.
+    pub(super) fn is_within(self, all: Range) -> bool {
+        let shift = self.of.saturating_sub(all.length);
+        let head = |bits: u128| bits.checked_shr(shift).unwrap_or(0);
+        self.of == all.of && self.length > all.length && head(self.bits) == head(all.bits)
+    }
+}
+
+/// The range that a text such as `10.0.0.0/8` writes. Kubernetes takes numbers with zeros before them for decimal ones.
+pub(super) fn range(text: &str) -> Option<Range> {
+    let (address, length) = text.trim().split_once('/')?;
+    let is_plain = !length.is_empty() && length.bytes().all(|byte| byte.is_ascii_digit());
+    let length: u32 = length.parse().ok().filter(|_| is_plain)?;
+    let plain = |part: &str| match part.trim_start_matches('0') {
+        "" if !part.is_empty() => "0".to_owned(),
+        part => part.to_owned(),
+    };
+    let address = match address.contains(':') {
+        true => address.to_owned(),
+        false => address.split('.').map(plain).collect::<Vec<_>>().join("."),
+    };
+    let (bits, of) = match address.parse().ok()? {
+        IpAddr::V4(ip) => (u128::from(ip.to_bits()), 32),
+        IpAddr::V6(ip) => (ip.to_bits(), 128),
+    };
+    (length <= of).then_some(Range { bits, length, of })
+}
+
+/// A range of addresses.
+pub(super) fn cidr(text: &str) -> Fault {
+    range(text).is_none().then_some("an address, `/` and how many of its bits count: `10.0.0.0/8`")
+}
+
+/// A share of at most all; what is no share is told elsewhere.
+pub(super) fn at_most_all(text: &str) -> Fault {
+    let percent = text.strip_suffix('%').and_then(|digits| digits.parse::<u64>().ok());
+    percent.is_some_and(|percent| percent > 100).then_some("at most `100%`")
+}
+
+/// The name of a header.
+pub(super) fn header(text: &str) -> Fault {
+    let good = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    (!good).then_some("letters, digits and `-`")
+}
+
+/// A domain in which names are looked up: it may have underscores, and a dot after it.
+pub(super) fn search_domain(text: &str) -> Fault {
+    match text {
+        "." => None,
+        text => names::dns_subdomain(&text.strip_suffix('.').unwrap_or(text).replace('_', "a")),
+    }
+}
+
+/// A name with a domain and a path.
+pub(super) fn domain_path(text: &str) -> Fault {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~%!$&'()*+,;=:@/".contains(&byte);
+    let good = text.len() <= 63
+        && text.split_once('/').is_some_and(|(domain, path)| {
+            names::dns_subdomain(domain).is_none() && !path.is_empty() && path.bytes().all(plain)
+        });
+    (!good).then_some("a domain and a path of at most 63 characters: `example.com/runner`")
+}
+
+/// The name of a setting of the kernel.
+pub(super) fn sysctl(text: &str) -> Fault {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let part = |part: &str| {
+        part.bytes().next().is_some_and(plain)
+            && part.bytes().last().is_some_and(plain)
+            && part.bytes().all(|byte| plain(byte) || matches!(byte, b'-' | b'_'))
+    };
+    let good = text.len() <= 253 && text.split(['.', '/']).all(part);
+    (!good).then_some("small letters, digits, `-` and `_`, in parts with `.`: `net.core.somaxconn`")
 }
 
 /// A schedule in five fields, or one of the words for one.

@@ -37,6 +37,13 @@ pub(super) fn of(name: &str, fields: &[Field]) -> Vec<Choice> {
             vec![Choice { members: vec!["rollingUpdate"], exactly_one: false, by: Some("type") }]
         }
         "policy/v1.PodDisruptionBudgetSpec" => at_most(&["minAvailable", "maxUnavailable"]),
+        "core/v1.VolumeMount" => at_most(&["subPath", "subPathExpr"]),
+        "core/v1.DownwardAPIVolumeFile" => one(&["fieldRef", "resourceFieldRef"]),
+        "core/v1.PodResourceClaim" => one(&["resourceClaimName", "resourceClaimTemplateName"]),
+        "batch/v1.PodFailurePolicyRule" => one(&["onExitCodes", "onPodConditions"]),
+        "networking/v1.NetworkPolicyPeer" => ["namespaceSelector", "podSelector"]
+            .map(|other| Choice { members: vec!["ipBlock", other], exactly_one: false, by: None })
+            .to_vec(),
         "networking/v1.IngressBackend" => one(&["service", "resource"]),
         "networking/v1.ServiceBackendPort" => one(&["name", "number"]),
         "networking.istio.io/v1.HTTPRoute" => at_most(&["route", "redirect", "directResponse", "delegate"]),

@@ -1,6 +1,6 @@
 //! What some strings, keys and numbers look like, from Kubernetes' validation: no schema says it.
 
-use super::{Field, Kind};
+use super::{Bounds, EnumValue, Field, Kind, ListKind};
 
 /// What a field's strings, or the keys and values of its map, look like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -60,6 +60,28 @@ pub enum Form {
     Ip,
     /// A path that stays below the folder that it starts from.
     Below,
+    /// As that, and no name that starts with `..`, which is the kubelet's own.
+    Inside,
+    /// The number of a port, 0 where it is that of another field, or the name of one.
+    PortOrNone,
+    /// A name that can be a part of a path.
+    Segment,
+    /// A range of addresses.
+    Cidr,
+    /// A share of at most `100%`.
+    AtMostAll,
+    /// The name of a header.
+    Header,
+    /// A domain in which names are looked up.
+    SearchDomain,
+    /// A name with a domain and a path.
+    DomainPath,
+    /// The name of a setting of the kernel.
+    Sysctl,
+    /// A path without `..`.
+    NoBacksteps,
+    /// An absolute path.
+    Absolute,
 }
 
 const FORMS: &[(&str, &str, Form)] = &[
@@ -72,7 +94,7 @@ const FORMS: &[(&str, &str, Form)] = &[
     ("core/v1.EnvVar", "name", Form::EnvName),
     ("core/v1.EphemeralContainer", "name", Form::DnsLabel),
     ("core/v1.HostAlias", "ip", Form::Ip),
-    ("core/v1.KeyToPath", "path", Form::Below),
+    ("core/v1.KeyToPath", "path", Form::Inside),
     ("core/v1.PodDNSConfig", "nameservers", Form::Ip),
     ("core/v1.PodSpec", "priorityClassName", Form::DnsSubdomain),
     ("core/v1.PodSpec", "runtimeClassName", Form::DnsSubdomain),
@@ -96,8 +118,12 @@ const FORMS: &[(&str, &str, Form)] = &[
     ("networking.istio.io/v1.Subset", "labels", Form::Labels),
     ("networking.istio.io/v1.Subset", "name", Form::DnsLabel),
     ("apps/v1.StatefulSetSpec", "serviceName", Form::DnsLabel),
-    ("autoscaling/v2.CrossVersionObjectReference", "name", Form::NotEmpty),
-    ("autoscaling/v2.MetricIdentifier", "name", Form::NotEmpty),
+    ("autoscaling/v2.ContainerResourceMetricSource", "container", Form::NotEmpty),
+    ("autoscaling/v2.ContainerResourceMetricSource", "name", Form::NotEmpty),
+    ("autoscaling/v2.CrossVersionObjectReference", "kind", Form::Segment),
+    ("autoscaling/v2.CrossVersionObjectReference", "name", Form::Segment),
+    ("autoscaling/v2.MetricIdentifier", "name", Form::Segment),
+    ("autoscaling/v2.ResourceMetricSource", "name", Form::NotEmpty),
     ("autoscaling/v2.MetricTarget", "averageValue", Form::Positive),
     ("autoscaling/v2.MetricTarget", "value", Form::Positive),
     ("batch/v1.CronJobSpec", "schedule", Form::Schedule),
@@ -123,7 +149,7 @@ const FORMS: &[(&str, &str, Form)] = &[
     ("core/v1.TCPSocketAction", "port", Form::Port),
     ("batch/v1.CronJobSpec", "timeZone", Form::TimeZone),
     ("core/v1.ResourceFieldSelector", "divisor", Form::Divisor),
-    ("core/v1.ServiceAccountTokenProjection", "path", Form::NotEmpty),
+    ("core/v1.ServiceAccountTokenProjection", "path", Form::Inside),
     ("core/v1.ServicePort", "appProtocol", Form::AppProtocol),
     ("core/v1.Toleration", "value", Form::LabelValue),
     ("core/v1.TopologySpreadConstraint", "topologyKey", Form::LabelKey),
@@ -135,6 +161,46 @@ const FORMS: &[(&str, &str, Form)] = &[
     ("networking/v1.IngressTLS", "secretName", Form::DnsSubdomain),
     ("networking/v1.NetworkPolicyPort", "port", Form::Port),
     ("networking/v1.ServiceBackendPort", "name", Form::PortName),
+    ("batch/v1.JobSpec", "managedBy", Form::DomainPath),
+    ("batch/v1.PodFailurePolicyOnPodConditionsPattern", "type", Form::LabelKey),
+    ("core/v1.CSIVolumeSource", "driver", Form::DnsSubdomain),
+    ("core/v1.DownwardAPIVolumeFile", "path", Form::Inside),
+    ("core/v1.EnvFromSource", "prefix", Form::EnvName),
+    ("core/v1.HTTPHeader", "name", Form::Header),
+    ("core/v1.HostAlias", "hostnames", Form::DnsSubdomain),
+    ("core/v1.HostPathVolumeSource", "path", Form::NoBacksteps),
+    ("core/v1.KeyToPath", "key", Form::NotEmpty),
+    ("core/v1.NFSVolumeSource", "path", Form::Absolute),
+    ("core/v1.NFSVolumeSource", "server", Form::NotEmpty),
+    ("core/v1.NodeSelectorRequirement", "key", Form::LabelKey),
+    ("core/v1.PersistentVolumeClaimSpec", "storageClassName", Form::DnsSubdomain),
+    ("core/v1.PodAffinityTerm", "namespaces", Form::DnsLabel),
+    ("core/v1.PodDNSConfig", "searches", Form::SearchDomain),
+    ("core/v1.PodDNSConfigOption", "name", Form::NotEmpty),
+    ("core/v1.PodReadinessGate", "conditionType", Form::LabelKey),
+    ("core/v1.PodSchedulingGate", "name", Form::LabelKey),
+    ("core/v1.PodSpec", "hostname", Form::DnsLabel),
+    ("core/v1.PodSpec", "nodeName", Form::DnsSubdomain),
+    ("core/v1.PodSpec", "subdomain", Form::DnsLabel),
+    ("core/v1.ConfigMapProjection", "name", Form::NotEmpty),
+    ("core/v1.SecretProjection", "name", Form::NotEmpty),
+    ("core/v1.ServicePort", "targetPort", Form::PortOrNone),
+    ("core/v1.ServiceSpec", "externalIPs", Form::Ip),
+    ("core/v1.ServiceSpec", "loadBalancerClass", Form::LabelKey),
+    ("core/v1.ServiceSpec", "loadBalancerSourceRanges", Form::Cidr),
+    ("core/v1.Sysctl", "name", Form::Sysctl),
+    ("core/v1.TypedLocalObjectReference", "kind", Form::NotEmpty),
+    ("core/v1.TypedLocalObjectReference", "name", Form::NotEmpty),
+    ("meta/v1.LabelSelectorRequirement", "key", Form::LabelKey),
+    ("meta/v1.LabelSelectorRequirement", "values", Form::LabelValue),
+    ("meta/v1.ObjectMeta", "finalizers", Form::LabelKey),
+    ("networking/v1.IPBlock", "cidr", Form::Cidr),
+    ("networking/v1.IPBlock", "except", Form::Cidr),
+    ("policy/v1.PodDisruptionBudgetSpec", "maxUnavailable", Form::AtMostAll),
+    ("policy/v1.PodDisruptionBudgetSpec", "minAvailable", Form::AtMostAll),
+    ("rbac/v1.RoleRef", "name", Form::Segment),
+    ("rbac/v1.Subject", "name", Form::NotEmpty),
+    ("storage/v1.StorageClass", "provisioner", Form::NotEmpty),
 ];
 
 const PORT: (i64, i64) = (1, 65535);
@@ -196,12 +262,23 @@ const BOUNDS: &[(&str, &str, (i64, i64))] = &[
     ("core/v1.WeightedPodAffinityTerm", "weight", (1, 100)),
     ("core/v1.PreferredSchedulingTerm", "weight", (1, 100)),
     ("networking/v1.ServiceBackendPort", "number", PORT),
+    ("apps/v1.RollingUpdateStatefulSetStrategy", "partition", NOT_NEGATIVE),
+    ("apps/v1.StatefulSetOrdinals", "start", NOT_NEGATIVE),
+    ("batch/v1.JobSpec", "backoffLimitPerIndex", NOT_NEGATIVE),
+    ("batch/v1.JobSpec", "maxFailedIndexes", NOT_NEGATIVE),
+    ("batch/v1.SuccessPolicyRule", "succeededCount", NOT_NEGATIVE),
+    ("core/v1.ClientIPConfig", "timeoutSeconds", (1, 86400)),
+    ("core/v1.PodSecurityContext", "supplementalGroups", ID),
+    ("core/v1.SleepAction", "seconds", (0, i64::MAX)),
+    ("networking/v1.NetworkPolicyPort", "endPort", PORT),
+    ("scheduling/v1.PriorityClass", "value", (i32::MIN as i64, 1_000_000_000)),
 ];
 
 /// Fields that the schema has as optional, because an empty one is written out, and that are refused
 /// when they are empty.
 const REQUIRED: &[(&str, &str)] = &[
     ("batch/v1.Job", "spec"),
+    ("batch/v1.PodFailurePolicyOnPodConditionsPattern", "status"),
     ("batch/v1.JobTemplateSpec", "spec"),
     ("core/v1.ConfigMapEnvSource", "name"),
     ("core/v1.ConfigMapKeySelector", "name"),
@@ -214,10 +291,66 @@ const REQUIRED: &[(&str, &str)] = &[
     ("core/v1.SecretVolumeSource", "secretName"),
     ("core/v1.Service", "spec"),
     ("networking/v1.NetworkPolicy", "spec"),
+    ("core/v1.ConfigMapProjection", "name"),
+    ("core/v1.EphemeralVolumeSource", "volumeClaimTemplate"),
+    ("core/v1.ExecAction", "command"),
+    ("core/v1.PersistentVolumeClaimSpec", "accessModes"),
+    ("core/v1.PodDNSConfigOption", "name"),
+    ("core/v1.SecretProjection", "name"),
 ];
 
-/// Lists that cannot be empty.
-const NOT_EMPTY: &[(&str, &str)] = &[("core/v1.PodSpec", "containers")];
+/// Lists that have so many items.
+const ITEMS: &[(&str, &str, Bounds)] = &[
+    ("autoscaling/v2.HPAScalingRules", "policies", SOME),
+    ("batch/v1.PodFailurePolicy", "rules", up_to(0, 20)),
+    ("batch/v1.PodFailurePolicyOnExitCodesRequirement", "values", up_to(1, 255)),
+    ("batch/v1.PodFailurePolicyRule", "onPodConditions", up_to(0, 20)),
+    ("batch/v1.SuccessPolicy", "rules", up_to(1, 20)),
+    ("core/v1.ExecAction", "command", SOME),
+    ("core/v1.NodeSelector", "nodeSelectorTerms", SOME),
+    ("core/v1.PersistentVolumeClaimSpec", "accessModes", SOME),
+    ("core/v1.PodDNSConfig", "nameservers", up_to(0, 3)),
+    ("core/v1.PodDNSConfig", "searches", up_to(0, 32)),
+    ("core/v1.PodSpec", "containers", SOME),
+    ("networking/v1.HTTPIngressRuleValue", "paths", SOME),
+    ("networking/v1.NetworkPolicySpec", "policyTypes", up_to(0, 2)),
+    ("rbac/v1.AggregationRule", "clusterRoleSelectors", SOME),
+    ("rbac/v1.PolicyRule", "verbs", SOME),
+];
+
+const SOME: Bounds = up_to(1, u32::MAX);
+
+const fn up_to(min: u32, max: u32) -> Bounds {
+    Bounds { min, max }
+}
+
+/// Strings of which only some are taken.
+const WORDS: &[(&str, &str, &[&str])] = &[
+    ("apps/v1.StatefulSetPersistentVolumeClaimRetentionPolicy", "whenDeleted", &["Delete", "Retain"]),
+    ("apps/v1.StatefulSetPersistentVolumeClaimRetentionPolicy", "whenScaled", &["Delete", "Retain"]),
+    ("autoscaling/v2.HPAScalingPolicy", "type", &["Percent", "Pods"]),
+    ("autoscaling/v2.HPAScalingRules", "selectPolicy", &["Disabled", "Max", "Min"]),
+    ("batch/v1.PodFailurePolicyOnPodConditionsPattern", "status", &["False", "True", "Unknown"]),
+    ("core/v1.ContainerResizePolicy", "resourceName", &["cpu", "memory"]),
+    ("core/v1.ContainerResizePolicy", "restartPolicy", &["NotRequired", "RestartContainer"]),
+    ("core/v1.ObjectFieldSelector", "apiVersion", &["v1"]),
+    ("core/v1.PodOS", "name", &["linux", "windows"]),
+    ("core/v1.PodSecurityContext", "seLinuxChangePolicy", &["MountOption", "Recursive"]),
+    ("core/v1.ServiceSpec", "trafficDistribution", &["PreferClose", "PreferSameNode", "PreferSameZone"]),
+    ("core/v1.VolumeMount", "recursiveReadOnly", &["Disabled", "Enabled", "IfPossible"]),
+    ("meta/v1.LabelSelectorRequirement", "operator", &["DoesNotExist", "Exists", "In", "NotIn"]),
+    ("rbac/v1.RoleRef", "apiGroup", &["rbac.authorization.k8s.io"]),
+    ("rbac/v1.RoleRef", "kind", &["ClusterRole", "Role"]),
+    ("rbac/v1.Subject", "kind", &["Group", "ServiceAccount", "User"]),
+];
+
+/// What tells the items of lists apart that the schema has as one value.
+const UNIQUE: &[(&str, &str, &[&str])] = &[
+    ("core/v1.Container", "resizePolicy", &["resourceName"]),
+    ("core/v1.LimitRangeSpec", "limits", &["type"]),
+    ("core/v1.PodSecurityContext", "sysctls", &["name"]),
+    ("core/v1.ServiceSpec", "ipFamilies", &[]),
+];
 
 /// Gives a field of the type of that name its form and bounds.
 pub(super) fn apply(name: &str, field: &mut Field) {
@@ -226,7 +359,20 @@ pub(super) fn apply(name: &str, field: &mut Field) {
         field.form = *form;
     }
     if let Some((.., (min, max))) = BOUNDS.iter().find(|(of, other, _)| is_it(of, other)) {
-        field.kind = Kind::Int { min: *min, max: *max };
+        let bounds = Kind::Int { min: *min, max: *max };
+        match &mut field.kind {
+            Kind::List(item, _) => **item = bounds,
+            kind => *kind = bounds,
+        }
+    }
+    if let Some((.., words)) = WORDS.iter().find(|(of, other, _)| is_it(of, other)) {
+        let word = |name: &&'static str| EnumValue { name, since: None, until: None };
+        field.kind = Kind::Enum(words.iter().map(word).collect());
+    }
+    if let Some((.., keys)) = UNIQUE.iter().find(|(of, other, _)| is_it(of, other))
+        && let Kind::List(_, list) = &mut field.kind
+    {
+        *list = if keys.is_empty() { ListKind::Set } else { ListKind::Map(keys.to_vec()) };
     }
     // Istio's counts and ports are unsigned integers of 32 bits, which its definitions say in words only.
     if let Kind::Int { min: 0, max: max @ i64::MAX } = &mut field.kind
@@ -235,8 +381,8 @@ pub(super) fn apply(name: &str, field: &mut Field) {
         *max = i64::from(u32::MAX);
     }
     field.required |= REQUIRED.iter().any(|(of, other)| is_it(of, other));
-    if NOT_EMPTY.iter().any(|(of, other)| is_it(of, other)) {
-        field.items.min = 1;
+    if let Some((.., items)) = ITEMS.iter().find(|(of, other, _)| is_it(of, other)) {
+        field.items = *items;
     }
 }
 
@@ -245,5 +391,7 @@ pub(super) fn apply(name: &str, field: &mut Field) {
 pub(super) fn named() -> impl Iterator<Item = (&'static str, &'static str)> {
     let forms = FORMS.iter().map(|(name, field, _)| (*name, *field));
     let bounds = BOUNDS.iter().map(|(name, field, _)| (*name, *field));
-    forms.chain(bounds).chain(REQUIRED.iter().copied()).chain(NOT_EMPTY.iter().copied())
+    let items = ITEMS.iter().map(|(name, field, _)| (*name, *field));
+    let words = WORDS.iter().chain(UNIQUE).map(|(name, field, _)| (*name, *field));
+    forms.chain(bounds).chain(REQUIRED.iter().copied()).chain(items).chain(words)
 }

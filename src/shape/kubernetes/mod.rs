@@ -13,6 +13,7 @@ mod forms;
 mod kind;
 mod parse;
 mod pattern;
+mod together;
 mod types;
 
 use std::sync::{LazyLock, OnceLock};
@@ -23,6 +24,7 @@ pub use choices::Choice;
 pub use forms::Form;
 pub use kind::{Bounds, EnumValue, Kind, ListKind};
 pub use pattern::Pattern;
+pub use together::Together;
 pub use types::{Field, Patch, Type, TypeRef};
 
 /// A minor version of Kubernetes: 34 is 1.34.

@@ -19,7 +19,7 @@
 use super::types::Lookup;
 use super::{
     Bounds, Choice, EnumValue, Field, Form, Kind, KindFacts, ListKind, Minor, Patch, Pattern, Slot, Type, choices,
-    find, forms,
+    find, forms, together,
 };
 
 /// The name of a block's type.
@@ -90,6 +90,7 @@ pub(super) fn block(block: &'static str, slots: &[Slot]) -> Type {
         open: head.ends_with(" open"),
         choices: found,
         needed,
+        together: together::of(name),
     }
 }
 

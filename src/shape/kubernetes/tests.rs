@@ -35,6 +35,8 @@ fn what_is_written_by_hand_names_real_fields() {
         let found = type_named(name).unwrap_or_else(|| unreachable!("no type {name}"));
         assert!(found.field(field).is_some(), "{name} has no {field}");
     }
+    // Each name of `together::of` is one of a type: what is misspelt there would be held of nothing.
+    assert_eq!(together::count(), 40);
     for name in [
         "core/v1.Probe",
         "core/v1.LifecycleHandler",

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Bounds, Choice, Form, Kind, Minor, TABLE, parse};
+use super::{Bounds, Choice, Form, Kind, Minor, TABLE, Together, parse};
 
 /// A type of the table, by number. It costs nothing to copy; [`TypeRef::get`] parses it once.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -41,6 +41,7 @@ pub struct Type {
     pub(super) open: bool,
     pub(super) choices: Vec<Choice>,
     pub(super) needed: u8,
+    pub(super) together: Together,
 }
 
 impl Type {
@@ -53,6 +54,7 @@ impl Type {
         open: true,
         choices: Vec::new(),
         needed: 0,
+        together: Together::Apart,
     };
 
     /// The name: `core/v1.Container`.
@@ -94,6 +96,11 @@ impl Type {
     /// The groups of fields of which at most one is set; at most eight.
     pub fn choices(&self) -> &[Choice] {
         &self.choices
+    }
+
+    /// What its fields say together.
+    pub fn together(&self) -> Together {
+        self.together
     }
 
     /// The choices of which one must be set: a bit for each, the first one's lowest.
