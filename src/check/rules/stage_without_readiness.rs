@@ -1,9 +1,10 @@
 //! What is delivered in stages says when it is ready.
 
+use crate::check::label_selector;
 use crate::check::pods::{self, Spot};
 use crate::check::rule::{Findings, Rule, Scope};
 use crate::check::tree::{items, said, text};
-use crate::check::view::{TargetView, View, selects};
+use crate::check::view::{TargetView, View};
 use crate::diag::code;
 use crate::node::{Map, Node};
 
@@ -69,7 +70,7 @@ fn serving<'a>(target: &TargetView<'a>, namespace: &str, labels: &Map, spec: &'a
     let mut serving: Vec<Spot<'a>> = Vec::new();
     for service in target.of_kind("Service").filter(|service| service.namespace() == namespace) {
         let selector = service.at(&["spec", "selector"]).and_then(Node::as_map).filter(|map| !map.is_empty());
-        if !selector.is_some_and(|selector| selects(selector, labels)) {
+        if !selector.is_some_and(|selector| label_selector::has_all(labels, selector)) {
             continue;
         }
         for port in items(service.node(), &["spec", "ports"]) {
