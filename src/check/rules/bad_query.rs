@@ -3,7 +3,7 @@
 use crate::check::analysis::query;
 use crate::check::promql;
 use crate::check::rule::{Findings, Rule, Scope};
-use crate::check::tree::{items, said, text};
+use crate::check::tree::{behind, items, said, text};
 use crate::check::view::View;
 use crate::diag::code;
 use crate::node::Node;
@@ -42,13 +42,4 @@ fn check(view: View<'_>, node: &Node, path: &dyn Fn() -> String, what: &str, fin
         .label(fault.message)
         .help_some(behind(query, fault.at));
     findings.push(view, finding);
-}
-
-/// What stands before a place of a query: one line of a spec may hold much of it.
-fn behind(query: &str, at: usize) -> Option<String> {
-    const SHOWN: usize = 24;
-    let before = query.get(..at)?.trim_end();
-    let start = before.char_indices().rev().nth(SHOWN).map_or(0, |(start, _)| start);
-    let dots = if start > 0 { "…" } else { "" };
-    (!before.is_empty()).then(|| format!("reading stopped behind `{dots}{}`", before.get(start..).unwrap_or_default()))
 }
