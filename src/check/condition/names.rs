@@ -102,7 +102,7 @@ pub fn arguments(name: &str) -> Option<usize> {
     FUNCTIONS.iter().find(|(known, _)| *known == name).map(|(_, count)| *count)
 }
 
-/// Which of the arguments of a function are said of each item: from this one on, the second. None where none is.
+/// Whether the second argument of a function is said of each item of the first.
 pub fn is_over_items(name: &str) -> bool {
     OVER_ITEMS.contains(&name)
 }

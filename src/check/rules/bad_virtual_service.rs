@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use crate::check::rule::{Findings, Rule, Scope};
 use crate::check::tree::{items, strings};
-use crate::check::view::View;
+use crate::check::view::{TargetView, View};
 use crate::diag::code;
 
 /// The rule.
@@ -16,13 +16,16 @@ pub const RULE: Rule = Rule {
     numbers: &[],
     why: "Istio's webhook refuses it, and with it the whole sync.",
     mend: "Write hosts as names alone, such as `shop.example.com`, and at least one route under `http`, `tls` or `tcp`.",
-    scope: Scope::Object(&["VirtualService"], look),
+    scope: Scope::Target(look),
 };
 
-fn look(view: View<'_>, findings: &mut Findings<'_>) {
-    if view.object.id.group != "networking.istio.io" {
-        return;
+fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
+    for view in target.of_kind("VirtualService").filter(|view| view.object.id.group == "networking.istio.io") {
+        one(view, target.is_sound, findings);
     }
+}
+
+fn one(view: View<'_>, is_sound: bool, findings: &mut Findings<'_>) {
     let id = &view.object.id;
     let hosts = items(view.node(), &["spec", "hosts"]);
     let is_for_gateways = strings(view.node(), &["spec", "gateways"]).any(|gateway| gateway != "mesh");
@@ -41,12 +44,14 @@ fn look(view: View<'_>, findings: &mut Findings<'_>) {
     }
     let has = |kind: &str| !items(view.node(), &["spec", kind]).is_empty();
     let spec = view.at(&["spec"]).unwrap_or(view.name_node());
-    if !["http", "tls", "tcp"].into_iter().any(has) {
+    if is_sound && !["http", "tls", "tcp"].into_iter().any(has) {
         let finding = findings.at(view, spec, "spec", format!("`{id}` has no route"));
         findings.push(view, finding.label("expected `http`, `tls` or `tcp`").help("add a route, or take it away"));
     }
     for key in ["gateways", "tls", "tcp"] {
-        let Some(node) = view.at(&["spec", key]).filter(|_| hosts.is_empty() && has(key)) else { continue };
+        // Where something could not be read, that may be the hosts.
+        let is_delegate = hosts.is_empty() && is_sound;
+        let Some(node) = view.at(&["spec", key]).filter(|_| is_delegate && has(key)) else { continue };
         let message = format!("`{id}` has `{key}` and no `hosts`");
         let finding = findings.at(view, node, &format!("spec.{key}"), message);
         let finding = finding.label("a VirtualService to which others delegate has none");

@@ -1,7 +1,7 @@
 //! Versions of images stand in `releases/`.
 
 use crate::check::image::Image;
-use crate::check::pods::{self, HOLD_PODS};
+use crate::check::pods::{self, MAKE_PODS};
 use crate::check::rule::{Findings, Rule, Scope};
 use crate::check::tree::items;
 use crate::check::view::{TargetView, View};
@@ -25,7 +25,7 @@ pub const RULE: Rule = Rule {
 fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
     for view in target.iter() {
         let mut show = |path: &str, image: &Node| tag(view, path, image, findings);
-        if HOLD_PODS.contains(&view.kind()) {
+        if MAKE_PODS.contains(&view.kind()) {
             pods::all(view, &mut |path, spec| of_pod(path, spec, &mut show));
         } else if kubernetes::kind(&view.object.id.api_version(), view.kind()).is_none() {
             // Kinds that are not known may hold pods anywhere.
@@ -58,6 +58,10 @@ fn walk(node: &Node, show: &mut dyn FnMut(&str, &Node)) {
 fn tag(view: View<'_>, path: &str, node: &Node, findings: &mut Findings<'_>) {
     let Some(text) = node.as_str() else { return };
     let image = Image::of(text);
+    // One that moves by itself is told as that.
+    if image.tag == Some("latest") && image.digest.is_none() {
+        return;
+    }
     let version = match (image.tag, image.digest) {
         (_, Some(digest)) => format!("digest: {digest}"),
         (Some(tag), None) => format!("version: {tag}"),
