@@ -17,7 +17,13 @@ pub fn unchecked(targets: &[TargetFacts]) -> Option<Diagnostic> {
     let mut first = None;
     for identity in targets.iter().flat_map(|target| &target.ids) {
         let (group, version) = (identity.id.group.as_str(), identity.id.api_version());
-        if !group.contains('.') || kubernetes::kind(&version, &identity.id.kind).is_some() || is_native(group) {
+        // That a Kustomization is not applied is told by a rule.
+        let is_file = group == "kustomize.config.k8s.io";
+        if is_file
+            || !group.contains('.')
+            || kubernetes::kind(&version, &identity.id.kind).is_some()
+            || is_native(group)
+        {
             continue;
         }
         if identity.span.is_some() {
