@@ -1,7 +1,9 @@
 //! Hosts, routes and protocols, as Istio reads them.
 
+use std::collections::BTreeSet;
+
 use super::tree::{items, strings, text};
-use super::view::View;
+use super::view::{TargetView, View};
 use crate::node::Node;
 
 /// The full name of a host, as seen from a namespace: a name without a dot is a Service's there.
@@ -36,6 +38,36 @@ pub fn scopes(view: View<'_>) -> Vec<&str> {
         return vec!["*"];
     }
     said.into_iter().map(|one| if one == "." { view.namespace() } else { one }).collect()
+}
+
+/// Whether a namespace is the target's, or has Services of it.
+pub fn is_ours(target: &TargetView<'_>, namespace: &str) -> bool {
+    target.place.namespace.as_deref() == Some(namespace)
+        || target.of_kind("Service").any(|service| service.namespace() == namespace)
+}
+
+/// The hosts of a target's ServiceEntries.
+pub fn entry_hosts<'a>(target: &TargetView<'a>) -> BTreeSet<&'a str> {
+    target.of_kind("ServiceEntry").flat_map(|entry| strings(entry.node(), &["spec", "hosts"])).collect()
+}
+
+/// The Gateways that a VirtualService is bound to: place in the list, node, namespace and name.
+pub fn gateways<'a>(view: View<'a>) -> impl Iterator<Item = (usize, &'a Node, &'a str, &'a str)> {
+    items(view.node(), &["spec", "gateways"]).iter().enumerate().filter_map(move |(at, node)| {
+        let said = node.as_str().filter(|said| *said != "mesh")?;
+        let (namespace, name) = said.split_once('/').unwrap_or((view.namespace(), said));
+        Some((at, node, namespace, name))
+    })
+}
+
+/// Whether two hosts have a name in common; either may begin with `*`.
+pub fn meet(one: &str, other: &str) -> bool {
+    match (one.strip_prefix('*'), other.strip_prefix('*')) {
+        (None, None) => one == other,
+        (Some(end), None) => other.ends_with(end),
+        (None, Some(end)) => one.ends_with(end),
+        (Some(one), Some(other)) => one.ends_with(other) || other.ends_with(one),
+    }
 }
 
 /// A place to which a route leads.
@@ -121,6 +153,13 @@ mod tests {
         assert_eq!(service_of("a.b.c.svc.cluster.local", "shop"), None);
         assert_eq!(full_host("pay", "shop"), "pay.shop.svc.cluster.local");
         assert_eq!(full_host("*.example.com", "shop"), "*.example.com");
+    }
+
+    #[test]
+    fn hosts_meet_by_their_ends() {
+        assert!(meet("*", "a.example.com") && meet("*.example.com", "a.example.com") && meet("a.b", "a.b"));
+        assert!(meet("a.example.com", "*.com") && meet("*.com", "*.example.com"));
+        assert!(!meet("*.example.com", "example.com") && !meet("a.b", "b") && !meet("*.a.com", "*.b.com"));
     }
 
     #[test]

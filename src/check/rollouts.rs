@@ -1,5 +1,6 @@
 //! What Rollouts say, in the form in which rules ask for it.
 
+use super::istio::{gateways, is_ours, service_of};
 use super::tree::{go_seconds, items, said, strings, text};
 use super::view::{TargetView, View};
 use crate::node::{Map, Node};
@@ -125,6 +126,45 @@ pub fn moved_routes<'a>(target: &TargetView<'a>) -> Vec<MovedRoute<'a>> {
         }
     }
     all
+}
+
+/// A VirtualService for callers in the mesh that a Rollout moves and that is for no Service of its pods, and the name of
+/// the Service that it should be for. None where one of those that it moves is, or where that is not known.
+pub fn not_split<'a>(target: &TargetView<'a>, rollout: View<'a>) -> Option<(View<'a>, &'a str)> {
+    let halves = Halves::of(canary(rollout)?).filter(|_| target.is_whole)?;
+    let moved: Vec<View<'a>> = moved(rollout).iter().map(|moved| moved.find(target)).collect::<Option<_>>()?;
+    let (first, pods) = (*moved.first()?, target.pod_labels(rollout)?);
+    let selects = |service: &View<'a>| {
+        let selector = service.at(&["spec", "selector"]).and_then(Node::as_map).filter(|labels| !labels.is_empty());
+        selector.is_some_and(|selector| super::label_selector::has_all(pods, selector))
+    };
+    let is_apart = |view: &View<'a>| {
+        let hosts = items(view.node(), &["spec", "hosts"]);
+        // What comes through a gateway comes by a name of its own, and a delegate has none.
+        let is_of_mesh = gateways(*view).next().is_none() && !hosts.is_empty();
+        is_of_mesh
+            && hosts.iter().all(|host| {
+                let Some((name, namespace)) = service_of(host.as_str().unwrap_or("*"), view.namespace()) else {
+                    return false;
+                };
+                match target.find("Service", namespace, name) {
+                    // One without a selector gets its pods elsewhere.
+                    Some(service) => service.at(&["spec", "selector"]).is_some() && !selects(&service),
+                    None => is_ours(target, namespace),
+                }
+            })
+    };
+    if !moved.iter().all(is_apart) {
+        return None;
+    }
+    let own: Vec<&'a str> = target
+        .of_kind("Service")
+        .filter(|service| service.namespace() == rollout.namespace() && selects(service))
+        .map(|service| service.name())
+        .collect();
+    let is_half = |name: &str| name == halves.stable || name == halves.canary;
+    let name = own.iter().find(|name| !is_half(name)).or_else(|| own.iter().find(|name| **name == halves.stable));
+    name.map(|name| (first, *name))
 }
 
 /// How a Rollout tells the halves of the traffic apart.

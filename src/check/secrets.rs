@@ -4,7 +4,7 @@
 const WORDS: [&str; 9] =
     ["password", "passwd", "passphrase", "secret", "token", "credential", "credentials", "apikey", "passcode"];
 /// Pairs of words that it ends with.
-const PAIRS: [(&str, &str); 11] = [
+const PAIRS: [(&str, &str); 12] = [
     ("api", "key"),
     ("access", "key"),
     ("secret", "key"),
@@ -14,6 +14,7 @@ const PAIRS: [(&str, &str); 11] = [
     ("master", "key"),
     ("account", "key"),
     ("auth", "key"),
+    ("key", "base"),
     ("pass", "word"),
     ("mysql", "pwd"),
 ];

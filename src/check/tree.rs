@@ -45,6 +45,15 @@ pub fn spoken(seconds: f64) -> String {
     }
 }
 
+/// What stands before a place of a query or a condition: one line of a spec may hold much of it.
+pub fn behind(query: &str, at: usize) -> Option<String> {
+    const SHOWN: usize = 24;
+    let before = query.get(..at)?.trim_end();
+    let start = before.char_indices().rev().nth(SHOWN).map_or(0, |(start, _)| start);
+    let dots = if start > 0 { "…" } else { "" };
+    (!before.is_empty()).then(|| format!("reading stopped behind `{dots}{}`", before.get(start..).unwrap_or_default()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -250,7 +250,7 @@ impl<'a> TargetView<'a> {
     }
 
     /// The objects of a kind.
-    pub fn of_kind(&self, kind: &str) -> impl Iterator<Item = View<'a>> {
+    pub fn of_kind(&self, kind: &str) -> impl Iterator<Item = View<'a>> + Clone {
         let at = self.by_kind.get(kind).map(Vec::as_slice).unwrap_or_default();
         at.iter().filter_map(|at| self.views.get(*at).copied())
     }

@@ -8,6 +8,8 @@ codes! {
     MORE = Error "more-findings";
     /// A field that no API server lets change, such as a selector, is another one than in the golden tree.
     IMMUTABLE = Error "immutable-changed";
+    /// Objects are of kinds whose schema cellfold does not have: slips in their fields are not found.
+    UNCHECKED = Note "unchecked-kind";
 }
 
 /// Every code that a finding can have, sorted.
@@ -39,6 +41,7 @@ const OF_OBJECTS: &[Code] =
 pub fn is_check(code: Code) -> bool {
     check::codes::ALL.contains(&code)
         || code == IMMUTABLE
+        || code == UNCHECKED
         || OF_OBJECTS.contains(&code)
         || check::rules::ALL.iter().any(|rule| rule.code == code)
 }

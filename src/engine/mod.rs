@@ -15,6 +15,7 @@ mod render;
 mod select;
 mod starter;
 mod summary;
+mod unchecked;
 
 pub use codes::{all as all_codes, is_check};
 pub use explain::explain;

@@ -12,6 +12,7 @@ use super::judge::{self, Allows, Depth, Judge};
 use super::objects::{checked, in_namespace, objects};
 use super::select::Selection;
 use super::summary::{not_told, places_of, places_of_errors, summarise, without_consequences};
+use super::unchecked::unchecked;
 use super::{layout, outlook};
 use crate::check::rule::Found;
 use crate::check::view::{Elsewhere, FleetView, Place as Outlook, TargetFacts, TargetView, View};
@@ -275,6 +276,9 @@ impl Run<'_> {
         for (service, finding) in super::idle::analyses(self.fleet, self.selection) {
             let allows = by_service.get(&service).map(Vec::as_slice).unwrap_or_default();
             report.push(self.judge.said(finding, allows, used));
+        }
+        if self.depth == Depth::All {
+            report.extend(unchecked(facts).map(|note| self.judge.said(note, &[], used)));
         }
         let mut allowed = BTreeMap::new();
         for (service, allows) in by_service {

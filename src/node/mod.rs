@@ -44,6 +44,8 @@ pub struct Marks {
     pub incomplete: bool,
     /// Of a folded value: no expression stands in it or below it, so that all units may share it as it is.
     pub settled: bool,
+    /// What stands at its place is something else: an expression, or the version of a release.
+    pub computed: bool,
 }
 
 /// What a node holds.

@@ -36,8 +36,6 @@ codes! {
     DELIVERY = Error "bad-delivery";
     /// A word is understood, but what it asks for cannot be done yet, and would be missed.
     UNSUPPORTED = Error "not-supported-yet";
-    /// An image in raw text has a version of its own, which no release moves.
-    TAG_IN_RAW = Warning "tag-in-raw";
     /// An account may do something at the Kubernetes API, and the pods that run as it have no token of it.
     GRANT_WITHOUT_TOKEN = Warning "grant-without-token";
     /// Values that belong together contradict each other.

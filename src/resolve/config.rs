@@ -1,5 +1,7 @@
 //! ConfigMaps and files of configuration.
 
+use std::collections::BTreeMap;
+
 use sha2::{Digest, Sha256};
 
 use super::containers::Mounted;
@@ -70,6 +72,59 @@ pub fn make<'n>(cx: &mut Resolving<'_, '_>, folded: &'n Node) -> Vec<Made> {
         cx.scope.config_maps.insert(known.object.key.clone(), name);
     }
     made
+}
+
+/// Kubernetes' fields that name a ConfigMap.
+const REFERENCES: [&str; 3] = ["configMapKeyRef", "configMapRef", "configMap"];
+/// Words below which nothing of a pod stands.
+const NO_PODS: [&str; 6] = ["raw", "patches", "vars", "labels", "annotations", "configMaps"];
+
+/// The words of a service, where what refers to a ConfigMap of its own by the name that stands in the spec has the name
+/// that the object gets. None where nothing does.
+pub fn with_full_names(node: &Node, names: &BTreeMap<Text, Text>) -> Option<Node> {
+    if names.iter().all(|(key, full)| key == full) {
+        return None;
+    }
+    let mut changed: Vec<(usize, Node)> = Vec::new();
+    match &node.value {
+        Value::List(items) => {
+            changed.extend(items.iter().enumerate().filter_map(|(at, item)| Some((at, with_full_names(item, names)?))));
+            let mut copy = node.clone();
+            let items = copy.as_list_mut().filter(|_| !changed.is_empty())?;
+            for (at, new) in changed {
+                if let Some(slot) = items.get_mut(at) {
+                    *slot = new;
+                }
+            }
+            Some(copy)
+        }
+        Value::Map(map) => {
+            let new = map.iter().filter(|entry| !NO_PODS.contains(&entry.key())).filter_map(|entry| {
+                let of = entry.node();
+                let named = if REFERENCES.contains(&entry.key()) { renamed(of, names) } else { None };
+                Some((entry.key_text().clone(), named.or_else(|| with_full_names(of, names))?))
+            });
+            let new: Vec<(Text, Node)> = new.collect();
+            let mut copy = node.clone();
+            let map = copy.as_map_mut().filter(|_| !new.is_empty())?;
+            for (key, new) in new {
+                if let Some(slot) = map.get_mut(&key) {
+                    *slot = new;
+                }
+            }
+            Some(copy)
+        }
+        _ => None,
+    }
+}
+
+/// A reference to a ConfigMap of the service, by the object's name.
+fn renamed(reference: &Node, names: &BTreeMap<Text, Text>) -> Option<Node> {
+    let name = reference.get("name")?;
+    let full = names.get(name.as_str()?)?;
+    let mut copy = reference.clone();
+    *copy.as_map_mut()?.get_mut("name")? = Node::text(full.clone(), Origin::derived(name.span(), HASHED));
+    Some(copy)
 }
 
 fn decode<T: crate::spec::decode::Entry>(cx: &mut Resolving<'_, '_>, container: &Node, word: &str) -> Entries<T> {

@@ -192,7 +192,7 @@ fn named_after_service(cx: &mut Resolving<'_, '_>) -> Option<At<Text>> {
 }
 
 /// Where the tag or digest of an image starts.
-pub fn tag_of(image: &str) -> Option<usize> {
+fn tag_of(image: &str) -> Option<usize> {
     if let Some(at) = image.find('@') {
         return Some(at);
     }

@@ -244,6 +244,7 @@ fn resolve(
     let configs = config::make(cx, cx.folded);
     let lens = Lens::Record(<model::Service as RecordType>::RECORD);
     let tree = cx.scope.evaluate(cx.folded, lens);
+    let tree = config::with_full_names(&tree, &cx.scope.config_maps).unwrap_or(tree);
     let what = cx.what();
     let mut report = Report::new();
     let words = model::Service::decode(&tree, &mut Cx::new(&mut report, &what, cx.faults));

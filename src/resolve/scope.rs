@@ -11,7 +11,7 @@ use super::expr::{ExprKind, Part, Template, Templates, cut_vars, with_hyphen, wo
 use super::version::Versions;
 use crate::diag::{Diagnostic, Report, closest, list_of};
 use crate::fold::Lens;
-use crate::node::{Map, Node, Text, Value, from_json, to_json};
+use crate::node::{Map, Marks, Node, Text, Value, from_json, to_json};
 use crate::shape::{has_expression, is_expression, kubernetes};
 use crate::source::{Origin, Rule, Sources, Span};
 use crate::spec::decode::RecordType;
@@ -180,7 +180,7 @@ impl<'a> Scope<'a> {
             if wants_text && let Some(text) = crate::spec::decode::string_of(&value) {
                 value = Node::text(text, origin);
             }
-            value.marks = node.marks;
+            value.marks = Marks { computed: true, ..node.marks };
             return value;
         }
         let mut whole = String::with_capacity(node.as_str().map_or(0, str::len) + 16);
@@ -202,7 +202,7 @@ impl<'a> Scope<'a> {
             }
         }
         let mut result = Node::text(whole, origin);
-        result.marks = node.marks;
+        result.marks = Marks { computed: true, ..node.marks };
         result
     }
 

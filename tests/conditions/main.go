@@ -18,10 +18,11 @@ type example struct {
 	Success string     `json:"success"`
 	Failure string     `json:"failure"`
 	Results [][]string `json:"results"` // Each a vector; JSON has no NaN.
+	Read    string     `json:"read"`    // Alone: whether it can be read.
 }
 
-func holds(result []float64, condition string) (bool, error) {
-	env := map[string]any{
+func names(result []float64) map[string]any {
+	return map[string]any{
 		"result":  result,
 		"asInt":   func(in any) int64 { return int64(number(in)) },
 		"asFloat": number,
@@ -35,6 +36,10 @@ func holds(result []float64, condition string) (bool, error) {
 			return result
 		},
 	}
+}
+
+func holds(result []float64, condition string) (bool, error) {
+	env := names(result)
 	program, err := expr.Compile(condition, expr.Env(env))
 	if err != nil {
 		return false, err
@@ -105,6 +110,12 @@ func main() {
 			os.Exit(1)
 		}
 		phases := []string{}
+		if one.Read != "" {
+			phases = append(phases, "+")
+			if _, err := expr.Compile(one.Read, expr.Env(names([]float64{}))); err != nil {
+				phases[0] = "-"
+			}
+		}
 		for _, texts := range one.Results {
 			result := make([]float64, 0, len(texts)) // Empty, never nil: as a vector without samples comes.
 			for _, text := range texts {

@@ -5,7 +5,7 @@ use super::parse::{Expr, parse};
 /// The numbers that a condition compares the result, or an item of it, with.
 pub fn limits(condition: &str) -> Vec<f64> {
     let mut found = Vec::new();
-    if let Some(expr) = parse(condition) {
+    if let Ok(expr) = parse(condition) {
         look(&expr, &mut found);
     }
     found

@@ -1,9 +1,11 @@
 //! Conditions of an analysis: what they make of a result that is empty, or that is no number.
 //!
-//! Conditions are expressions of the language that Argo takes from the Go package `expr`. What this reads of it is what
-//! conditions are written with; of the rest nothing is known, and nothing is said.
+//! Conditions are expressions of the language that Argo takes from the Go package `expr`. All of its grammar is read; what
+//! is evaluated of it is what conditions are written with, and of the rest nothing is known, and nothing is said.
 
+mod lex;
 mod limits;
+mod names;
 mod parse;
 mod run;
 
@@ -11,6 +13,7 @@ mod run;
 mod tests;
 
 pub use limits::limits;
+pub use parse::parse;
 pub use run::{Phase, judge};
 
 /// A result that an analysis may get.
@@ -22,4 +25,19 @@ pub enum Probe {
     NotANumber,
     /// What is no number, not in a list.
     ScalarNotANumber,
+}
+
+/// What is wrong with a condition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// Where, in bytes.
+    pub at: usize,
+    /// What.
+    pub message: String,
+}
+
+impl Fault {
+    fn new(at: usize, message: String) -> Self {
+        Fault { at, message }
+    }
 }

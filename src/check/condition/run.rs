@@ -27,7 +27,7 @@ pub fn judge(success: Option<&str>, failure: Option<&str>, probe: Probe) -> Phas
     };
     let holds = |condition: Option<&str>, is_success: bool| -> Result<Option<bool>, Phase> {
         let Some(condition) = condition.filter(|condition| !condition.is_empty()) else { return Ok(None) };
-        let Some(expr) = parse(condition) else { return Err(Phase::Unknown) };
+        let Ok(expr) = parse(condition) else { return Err(Phase::Unknown) };
         match run(&expr, &result, None) {
             Ok(Value::Bool(holds)) => Ok(Some(holds)),
             Ok(Value::Unknown) => Err(Phase::Unknown),

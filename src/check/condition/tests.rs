@@ -1,6 +1,6 @@
 //! What conditions make of an empty result and of one that is no number.
 
-use super::{Phase, Probe, judge};
+use super::{Phase, Probe, judge, parse};
 
 fn both(success: &str, failure: &str, probe: Probe) -> Phase {
     judge(Some(success), Some(failure), probe)
@@ -67,4 +67,32 @@ fn limits_are_what_a_result_is_compared_with() {
     assert_eq!(limits("len(result) > 0 && !isNaN(result[0]) && result[0] < 0.2"), [0.2]);
     assert_eq!(limits("result < 200 || 300 >= result[0]"), [200.0, 300.0]);
     assert!(limits("all(result, # < 200)").is_empty() && limits("result <").is_empty());
+}
+
+/// Whether Go's own package reads these is asked in `tests/conditions.rs`, with the same conditions.
+const READ: &str = include_str!("../../../tests/conditions/read.txt");
+
+#[test]
+fn what_the_language_reads_is_read() {
+    for line in READ.lines() {
+        let (wanted, condition) = line.split_at(2);
+        assert_eq!(parse(condition).is_ok(), wanted == "+ ", "{condition}: {:?}", parse(condition));
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_told_at_its_place() {
+    let told = |text: &str| parse(text).err().map(|fault| (fault.at, fault.message));
+    for (text, at, message) in [
+        ("result[0] <=", 12, "expected a value, found the end"),
+        ("resutl[0] >= 0.01", 0, "there is no name `resutl`: did you mean `result`?"),
+        ("isNan(result[0])", 0, "there is no function `isNan`: did you mean `isNaN`?"),
+        ("result[0] >= 5 && (result[0] < 7", 32, "expected `)`, found the end"),
+        ("result[0] = 5", 10, "expected an operator, found `=`"),
+        ("default(result)", 0, "`default` takes 2 arguments, and has 1"),
+        ("result[0] < 5ms", 12, "this is no number"),
+        ("x", 0, "there is no name `x`; the measured value is `result`"),
+    ] {
+        assert_eq!(told(text), Some((at, message.to_owned())), "{text}");
+    }
 }

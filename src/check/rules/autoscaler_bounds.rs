@@ -15,13 +15,16 @@ pub const RULE: Rule = Rule {
     numbers: &[7],
     why: "The API server refuses it, and the workload, which says no count of its own, stays at one pod.",
     mend: "Let `min` be at least 1 and `max` at least `min`, and give each metric the target that its type has.",
-    scope: Scope::Object(&["HorizontalPodAutoscaler"], look),
+    scope: Scope::Object(&["HorizontalPodAutoscaler", "ScaledObject"], look),
 };
 
 /// The first minor version that scales to no pods at all by metrics from elsewhere.
 const TO_ZERO: u8 = 37;
 
 fn look(view: View<'_>, findings: &mut Findings<'_>) {
+    if view.kind() == "ScaledObject" {
+        return scaled_object(view, findings);
+    }
     let metrics = items(view.node(), &["spec", "metrics"]);
     let (least, most) = (view.at(&["spec", "minReplicas"]), view.at(&["spec", "maxReplicas"]));
     let min = least.map_or(Some(1), Node::as_int);
@@ -41,14 +44,36 @@ fn look(view: View<'_>, findings: &mut Findings<'_>) {
     if let (Some(least), Some(most), Some(min)) = (least, most, min)
         && let Some(max) = most.as_int().filter(|max| *max < min)
     {
-        let finding = findings
-            .at(view, most, "spec.maxReplicas", format!("an autoscaler of at least {min} and at most {max} pods"))
-            .label(format!("expected at least {min}"))
-            .with(least.span(), "the minimum is said here");
-        findings.push(view, finding.help("raise the maximum, or lower the minimum"));
+        crossed(view, (least, min), (most, max), "spec.maxReplicas", findings);
     }
     for (index, metric) in metrics.iter().enumerate() {
         target(view, metric, index, findings);
+    }
+}
+
+/// A maximum that is below the minimum.
+fn crossed(
+    view: View<'_>,
+    (least, min): (&Node, i64),
+    (most, max): (&Node, i64),
+    path: &str,
+    findings: &mut Findings<'_>,
+) {
+    let finding = findings
+        .at(view, most, path, format!("an autoscaler of at least {min} and at most {max} pods"))
+        .label(format!("expected at least {min}"))
+        .with(least.span(), "the minimum is said here");
+    findings.push(view, finding.help("raise the maximum, or lower the minimum"));
+}
+
+/// KEDA's bounds have names of their own, and a maximum where none is said.
+fn scaled_object(view: View<'_>, findings: &mut Findings<'_>) {
+    const MOST: i64 = 100;
+    let Some(least) = view.at(&["spec", "minReplicaCount"]).filter(|node| !node.is_null()) else { return };
+    let most = view.at(&["spec", "maxReplicaCount"]).filter(|node| !node.is_null());
+    let (Some(min), Some(max)) = (least.as_int(), most.map_or(Some(MOST), Node::as_int)) else { return };
+    if view.object.id.group == "keda.sh" && max < min {
+        crossed(view, (least, min), (most.unwrap_or(least), max), "spec.maxReplicaCount", findings);
     }
 }
 

@@ -28,6 +28,18 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
             findings.push(scaler, finding);
         }
     }
+    for scaler in target.of_kind("ScaledObject").filter(|view| view.object.id.group == "keda.sh") {
+        let Some(reference) = scaler.at(&["spec", "scaleTargetRef"]) else { continue };
+        let of = |key: &str| reference.get(key).and_then(Node::as_str).filter(|text| !text.is_empty());
+        // KEDA takes a Deployment where nothing else is said.
+        let kind = of("kind").unwrap_or("Deployment");
+        let api_version = of("apiVersion").unwrap_or("apps/v1");
+        if let Some(finding) =
+            fault(target, scaler, reference, (api_version, kind, of("name").unwrap_or_default()), findings)
+        {
+            findings.push(scaler, finding);
+        }
+    }
 }
 
 fn fault(

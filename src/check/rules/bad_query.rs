@@ -3,7 +3,7 @@
 use crate::check::analysis::query;
 use crate::check::promql;
 use crate::check::rule::{Findings, Rule, Scope};
-use crate::check::tree::{items, said, text};
+use crate::check::tree::{behind, items, said, text};
 use crate::check::view::View;
 use crate::diag::{Diagnostic, code};
 use crate::node::Node;
@@ -55,13 +55,4 @@ pub fn unasked(metric: &Node, name: &str) -> Option<Diagnostic> {
     let (query, fault) = fault(node)?;
     let message = format!("the query of the metric `{name}` cannot be parsed");
     Some(Diagnostic::new(RULE.code, node.span(), message).label(fault.message).help_some(behind(query, fault.at)))
-}
-
-/// What stands before a place of a query: one line of a spec may hold much of it.
-fn behind(query: &str, at: usize) -> Option<String> {
-    const SHOWN: usize = 24;
-    let before = query.get(..at)?.trim_end();
-    let start = before.char_indices().rev().nth(SHOWN).map_or(0, |(start, _)| start);
-    let dots = if start > 0 { "…" } else { "" };
-    (!before.is_empty()).then(|| format!("reading stopped behind `{dots}{}`", before.get(start..).unwrap_or_default()))
 }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::check::istio::{destinations, is_for_mesh, service_of};
+use crate::check::istio::{destinations, entry_hosts, is_for_mesh, is_ours, service_of};
 use crate::check::rule::{Findings, Rule, Scope};
-use crate::check::tree::{items, said, strings};
+use crate::check::tree::{items, said, text};
 use crate::check::view::{TargetView, View};
 use crate::diag::{Diagnostic, closest, code, list_of};
 use crate::node::Node;
@@ -13,7 +13,7 @@ use crate::node::Node;
 pub const RULE: Rule = Rule {
     code: code!(
         Error "destination-of-nothing",
-        "A VirtualService or an Ingress sends traffic to a Service that is not there, or to a port that it has not."
+        "A VirtualService, an Ingress or a route sends traffic to a Service that is not there, or to a port that it has not."
     ),
     numbers: &[53],
     why: "Such a route answers 503 to every call, though all that was applied is valid.",
@@ -40,9 +40,7 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
             if !is_ours(target, namespace) {
                 continue;
             }
-            let entries = entries.get_or_insert_with(|| {
-                target.of_kind("ServiceEntry").flat_map(|entry| strings(entry.node(), &["spec", "hosts"])).collect()
-            });
+            let entries = entries.get_or_insert_with(|| entry_hosts(target));
             if entries.contains(to.host()) {
                 continue;
             }
@@ -53,6 +51,44 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
     for view in target.of_kind("Ingress").filter(|view| is_ours(target, view.namespace())) {
         for (path, backend) in backends(view) {
             ingress(target, view, backend, &path, findings);
+        }
+    }
+    for kind in ROUTES {
+        for view in target.of_kind(kind).filter(|view| view.object.id.group == "gateway.networking.k8s.io") {
+            route(target, view, findings);
+        }
+    }
+}
+
+/// Kinds of the Gateway API that lead to Services.
+const ROUTES: [&str; 4] = ["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute"];
+
+/// The Services of a route of the Gateway API are there, and have its ports.
+fn route(target: &TargetView<'_>, view: View<'_>, findings: &mut Findings<'_>) {
+    for (rule, node) in items(view.node(), &["spec", "rules"]).iter().enumerate() {
+        for (at, backend) in items(node, &["backendRefs"]).iter().enumerate() {
+            let is_service = matches!(text(backend, &["kind"]), "" | "Service") && text(backend, &["group"]).is_empty();
+            let namespace = said(backend, &["namespace"]).and_then(Node::as_str).unwrap_or(view.namespace());
+            let Some(name) = said(backend, &["name"]).filter(|_| is_service && is_ours(target, namespace)) else {
+                continue;
+            };
+            let (wanted, path) = (name.as_str().unwrap_or_default(), format!("spec.rules[{rule}].backendRefs[{at}]"));
+            let Some(service) = target.find("Service", namespace, wanted) else {
+                let finding = missing(target, view, name, &format!("{path}.name"), (namespace, wanted), findings);
+                findings.push(view, finding);
+                continue;
+            };
+            let ports = items(service.node(), &["spec", "ports"]);
+            let Some(port) = said(backend, &["port"]).filter(|_| !ports.is_empty()) else { continue };
+            if !ports.iter().any(|own| own.get("port").is_some_and(|own| own.same(port))) {
+                let known: Vec<String> = ports.iter().filter_map(|own| own.get("port")).map(spoken).collect();
+                let message = format!("`{}` leads to no port", view.object.id);
+                let finding = findings
+                    .at(view, port, &format!("{path}.port"), message)
+                    .label(format!("`{}` has {}", service.object.id, list_of(known.iter().map(String::as_str), 6)))
+                    .with(service.span(), "the Service");
+                findings.push(view, finding);
+            }
         }
     }
 }
@@ -118,12 +154,6 @@ fn ingress(target: &TargetView<'_>, view: View<'_>, backend: &Node, path: &str, 
 
 fn spoken(node: &Node) -> String {
     node.as_str().map_or_else(|| node.as_int().unwrap_or_default().to_string(), str::to_owned)
-}
-
-/// Whether a namespace is the target's, or has Services of it.
-fn is_ours(target: &TargetView<'_>, namespace: &str) -> bool {
-    target.place.namespace.as_deref() == Some(namespace)
-        || target.of_kind("Service").any(|service| service.namespace() == namespace)
 }
 
 fn port(

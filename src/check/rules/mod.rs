@@ -15,13 +15,16 @@ mod autoscaler_and_replicas;
 mod autoscaler_bounds;
 mod autoscaler_without_requests;
 mod autoscaler_without_workload;
+mod bad_condition;
 mod bad_query;
 mod bad_step;
 mod bad_toleration;
+mod bad_virtual_service;
 mod budget_blocks_drains;
 mod budget_keeps_unhealthy;
 mod budget_without_a_count;
 mod cell_without_wave;
+mod claim_not_there;
 mod cluster_ips;
 mod condition_without_guard;
 mod config_key_not_there;
@@ -36,9 +39,13 @@ mod dry_run_of_nothing;
 mod endless_gate;
 mod errors_without_zero;
 mod foreign_subset;
+mod gateway_not_there;
+mod governing_service_not_there;
 mod hides_every_edit;
 mod history_too_short;
 mod host_in_two_targets;
+mod host_not_served;
+mod host_of_nothing;
 mod ignored_but_applied;
 mod image_without_digest;
 mod ingress_path;
@@ -52,6 +59,7 @@ mod liveness_is_readiness;
 mod local_errors_not_apart;
 mod managed_route_by_hand;
 mod measures_both_versions;
+mod memory_of_bytes;
 mod mesh_split_by_services;
 mod mesh_without_injection;
 mod metric_named_twice;
@@ -70,12 +78,16 @@ mod old_colour_goes_early;
 mod one_success;
 mod overlapping_selectors;
 mod passes_without_data;
+mod path_in_two_ingresses;
 mod pause_without_end;
+mod peer_of_nothing;
 mod pod_security;
 mod pod_security_refused;
+mod policy_port_of_nothing;
 mod policy_shuts_out;
 mod port_without_protocol;
 mod ports_disagree;
+mod probe_port_not_there;
 mod project_forbids;
 mod protocols_disagree;
 mod quantity_not_canonical;
@@ -83,7 +95,9 @@ mod quota_refuses_pods;
 mod quota_too_small;
 mod referred_workload_replicas;
 mod restart_policy;
+mod role_not_there;
 mod rolling_sync_steps;
+mod root_and_not_root;
 mod route_never_reached;
 mod route_of_nothing;
 mod route_without_a_half;
@@ -98,6 +112,7 @@ mod services_beside_subsets;
 mod sleep_by_shell;
 mod sleep_outlives_grace;
 mod slow_start;
+mod split_of_another_host;
 mod split_open_to_outsiders;
 mod spread_of_other_pods;
 mod spread_too_strict;
@@ -108,9 +123,12 @@ mod subset_of_nothing;
 mod subset_without_pods;
 mod sync_wave_order;
 mod synced_by_itself;
+mod tag_in_raw;
+mod target_out_of_reach;
 mod target_port_undeclared;
 mod target_port_without_port;
 mod third_destination;
+mod tls_host_of_no_rule;
 mod too_large_to_apply;
 mod too_little_without_cells;
 mod too_many_connections;
@@ -119,6 +137,7 @@ mod two_destination_rules;
 mod two_virtual_services;
 mod unknown_connections;
 mod unknown_scale_down;
+mod unlikely_namespace;
 mod unmanaged_route;
 mod unresolved_argument;
 mod unseen_config_change;
@@ -131,6 +150,7 @@ mod weights_not_100;
 mod weights_out_of_order;
 mod window_not_full;
 mod window_too_short;
+mod workload_not_there;
 
 pub use bad_query::unasked as bad_query_of;
 
@@ -150,13 +170,16 @@ pub const ALL: &[&Rule] = &[
     &autoscaler_bounds::RULE,
     &autoscaler_without_requests::RULE,
     &autoscaler_without_workload::RULE,
+    &bad_condition::RULE,
     &bad_query::RULE,
     &bad_step::RULE,
     &bad_toleration::RULE,
+    &bad_virtual_service::RULE,
     &budget_blocks_drains::RULE,
     &budget_keeps_unhealthy::RULE,
     &budget_without_a_count::RULE,
     &cell_without_wave::RULE,
+    &claim_not_there::RULE,
     &cluster_ips::RULE,
     &condition_without_guard::RULE,
     &config_key_not_there::RULE,
@@ -171,9 +194,13 @@ pub const ALL: &[&Rule] = &[
     &endless_gate::RULE,
     &errors_without_zero::RULE,
     &foreign_subset::RULE,
+    &gateway_not_there::RULE,
+    &governing_service_not_there::RULE,
     &hides_every_edit::RULE,
     &history_too_short::RULE,
     &host_in_two_targets::RULE,
+    &host_not_served::RULE,
+    &host_of_nothing::RULE,
     &ignored_but_applied::RULE,
     &image_without_digest::RULE,
     &ingress_path::RULE,
@@ -187,6 +214,7 @@ pub const ALL: &[&Rule] = &[
     &local_errors_not_apart::RULE,
     &managed_route_by_hand::RULE,
     &measures_both_versions::RULE,
+    &memory_of_bytes::RULE,
     &mesh_split_by_services::RULE,
     &mesh_without_injection::RULE,
     &metric_named_twice::RULE,
@@ -205,12 +233,16 @@ pub const ALL: &[&Rule] = &[
     &one_success::RULE,
     &overlapping_selectors::RULE,
     &passes_without_data::RULE,
+    &path_in_two_ingresses::RULE,
     &pause_without_end::RULE,
+    &peer_of_nothing::RULE,
     &pod_security::RULE,
     &pod_security_refused::RULE,
+    &policy_port_of_nothing::RULE,
     &policy_shuts_out::RULE,
     &port_without_protocol::RULE,
     &ports_disagree::RULE,
+    &probe_port_not_there::RULE,
     &project_forbids::RULE,
     &protocols_disagree::RULE,
     &quantity_not_canonical::RULE,
@@ -218,7 +250,9 @@ pub const ALL: &[&Rule] = &[
     &quota_too_small::RULE,
     &referred_workload_replicas::RULE,
     &restart_policy::RULE,
+    &role_not_there::RULE,
     &rolling_sync_steps::RULE,
+    &root_and_not_root::RULE,
     &route_never_reached::RULE,
     &route_of_nothing::RULE,
     &route_without_a_half::RULE,
@@ -233,6 +267,7 @@ pub const ALL: &[&Rule] = &[
     &sleep_by_shell::RULE,
     &sleep_outlives_grace::RULE,
     &slow_start::RULE,
+    &split_of_another_host::RULE,
     &split_open_to_outsiders::RULE,
     &spread_of_other_pods::RULE,
     &spread_too_strict::RULE,
@@ -243,9 +278,12 @@ pub const ALL: &[&Rule] = &[
     &subset_without_pods::RULE,
     &sync_wave_order::RULE,
     &synced_by_itself::RULE,
+    &tag_in_raw::RULE,
+    &target_out_of_reach::RULE,
     &target_port_undeclared::RULE,
     &target_port_without_port::RULE,
     &third_destination::RULE,
+    &tls_host_of_no_rule::RULE,
     &too_large_to_apply::RULE,
     &too_little_without_cells::RULE,
     &too_many_connections::RULE,
@@ -254,6 +292,7 @@ pub const ALL: &[&Rule] = &[
     &two_virtual_services::RULE,
     &unknown_connections::RULE,
     &unknown_scale_down::RULE,
+    &unlikely_namespace::RULE,
     &unmanaged_route::RULE,
     &unresolved_argument::RULE,
     &unseen_config_change::RULE,
@@ -266,4 +305,5 @@ pub const ALL: &[&Rule] = &[
     &weights_out_of_order::RULE,
     &window_not_full::RULE,
     &window_too_short::RULE,
+    &workload_not_there::RULE,
 ];

@@ -56,7 +56,7 @@ fn derived() -> Page {
 /// Every code of a finding.
 fn diagnostics() -> Page {
     let mut body = "Every finding has a code, which never changes its meaning. An error is why nothing is written; a \
-                    warning is likely a mistake, and holds nothing up.\n\n\
+                    warning is likely a mistake, and holds nothing up; a note is nothing wrong, but good to know.\n\n\
                     | code | severity | meaning |\n|---|---|---|\n"
         .to_owned();
     for code in engine::all_codes() {

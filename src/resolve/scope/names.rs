@@ -172,10 +172,12 @@ impl Scope<'_> {
     pub fn full_image(&mut self, image: &str, version: Option<&version::Version>, owner: Origin) -> Node {
         let registry = self.fact_of("registry");
         let repository = version::repository(image, registry.as_ref().and_then(Node::as_str));
-        match version {
+        let mut full = match version {
             Some(version) => Node::text(version.of(&repository), version.origin),
             None => Node::text(repository, owner),
-        }
+        };
+        full.marks.computed = true;
+        full
     }
 
     fn ports_of(&mut self, container: &[Text]) -> Node {

@@ -8,6 +8,7 @@ use crate::spec::record::record;
 record! {
     /// A ConfigMap that a service makes, or that a target owns. It is immutable, and its name carries a hash of its
     /// content, so that a change of it is a rollout and a rollback finds the old one; `hashed #false` turns that off.
+    /// What the service's own words say of it (`configMapKeyRef`, `configMapRef`, `configMap`) names it as it stands here.
     pub struct ConfigMap = Record { name: "configMap", positional: &[], ..Record::PLAIN };
     /// Its entries, as strings.
     data: Texts = "data";
