@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::tree::{items, strings, text};
 use super::view::{TargetView, View};
 use crate::node::Node;
+pub use crate::shape::istio::protocol;
 
 /// The full name of a host, as seen from a namespace: a name without a dot is a Service's there.
 pub fn full_host(host: &str, namespace: &str) -> String {
@@ -114,36 +115,9 @@ pub fn destinations(view: View<'_>) -> Vec<To<'_>> {
     found
 }
 
-/// The protocol of a Service's port, as its name or `appProtocol` says; none where neither says one.
-pub fn protocol(port: &Node) -> Option<&'static str> {
-    if text(port, &["protocol"]) == "UDP" {
-        return Some("udp");
-    }
-    let mut name = text(port, &["name"]);
-    if let Some(said) = port.get("appProtocol").and_then(Node::as_str) {
-        match said {
-            "kubernetes.io/h2c" => return Some("http2"),
-            "kubernetes.io/ws" => return Some("http"),
-            "kubernetes.io/wss" => return Some("https"),
-            other => name = other,
-        }
-    }
-    const KNOWN: &[&str] =
-        &["tcp", "udp", "grpc", "http", "http_proxy", "http2", "https", "tls", "mongo", "redis", "mysql"];
-    if name.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("grpc-web")) {
-        return Some("grpc-web");
-    }
-    let name = name.split('-').next().unwrap_or_default();
-    let known = KNOWN.iter().copied().find(|known| known.eq_ignore_ascii_case(name));
-    // Where a peek at the first bytes would break the protocol, Istio takes none.
-    known.or_else(|| matches!(port.get("port").and_then(Node::as_int), Some(25 | 53 | 3306 | 27017)).then_some("tcp"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::node::{Map, Text};
-    use crate::source::Origin;
 
     #[test]
     fn hosts_are_services_by_their_names() {
@@ -160,20 +134,5 @@ mod tests {
         assert!(meet("*", "a.example.com") && meet("*.example.com", "a.example.com") && meet("a.b", "a.b"));
         assert!(meet("a.example.com", "*.com") && meet("*.com", "*.example.com"));
         assert!(!meet("*.example.com", "example.com") && !meet("a.b", "b") && !meet("*.a.com", "*.b.com"));
-    }
-
-    #[test]
-    fn protocols_are_said_by_the_first_part_of_a_name() {
-        let port = |fields: &[(&str, &str)]| {
-            let fields = fields.iter().map(|(key, value)| (Text::new(key), Node::text(*value, Origin::NONE)));
-            Node::map(fields.collect::<Map>(), Origin::NONE)
-        };
-        assert_eq!(protocol(&port(&[("name", "http-web")])), Some("http"));
-        assert_eq!(protocol(&port(&[("name", "GRPC")])), Some("grpc"));
-        assert_eq!(protocol(&port(&[("name", "grpc-web-x")])), Some("grpc-web"));
-        assert_eq!(protocol(&port(&[("name", "web")])), None);
-        assert_eq!(protocol(&port(&[("name", "httpweb")])), None);
-        assert_eq!(protocol(&port(&[("name", "web"), ("appProtocol", "kubernetes.io/h2c")])), Some("http2"));
-        assert_eq!(protocol(&port(&[("name", "http"), ("appProtocol", "custom")])), None);
     }
 }

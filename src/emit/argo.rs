@@ -32,6 +32,7 @@ impl<'a> CanaryOf<'a> {
         };
         if canary.has_router() {
             limits::port(workload, words, "traffic=pods", report);
+            limits::split(unit, workload, words, "traffic=pods", report);
         }
         if canary.has_router() && unit.place.istio.is_none() {
             report.push(
@@ -121,6 +122,8 @@ pub struct Controlled {
     pub name: Node,
     /// The names of the routes in it that it moves.
     pub routes: Vec<Node>,
+    /// The ports whose connections it moves.
+    pub tcp: Vec<Node>,
 }
 
 /// The analyses of a workload.

@@ -5,6 +5,7 @@ use crate::diag::{Diagnostic, Report};
 use crate::node::{Map, Node};
 use crate::resolve::unit::{Scale, Unit, Workload};
 use crate::shape::Record;
+use crate::shape::istio::{Routing, routing};
 use crate::source::Span;
 use crate::spec::decode::{Names, RecordType};
 use crate::spec::model::{BlueGreen, Canary, Traffic};
@@ -33,6 +34,44 @@ pub fn mesh(unit: &Unit, workload: &Workload, report: &mut Report) {
 /// What splits its traffic has a Service whose traffic that is.
 pub fn port(workload: &Workload, words: &Canary, way_out: &str, report: &mut Report) {
     own_service(workload, words.origin.span, "a canary without a port has no traffic to split", way_out, report);
+}
+
+/// What comes to each port can be split, and a header tells the new version where there are headers.
+pub fn split(unit: &Unit, workload: &Workload, words: &Canary, way_out: &str, report: &mut Report) {
+    let Some(own) = workload.services.iter().find(|service| service.own) else { return };
+    let place = format!("for {} in {}", unit.service, unit.place.path);
+    for port in &own.ports {
+        let why = match routing(port) {
+            Routing::Tls => "it routes TLS by the names that clients ask for",
+            Routing::None => "it passes by what is neither TCP nor HTTP",
+            Routing::Http | Routing::Tcp | Routing::Guessed => continue,
+        };
+        let name = port.get("name").and_then(Node::as_str).unwrap_or_default();
+        let message = format!("Istio cannot split the traffic of the port `{name}`");
+        let mut finding = Diagnostic::new(codes::DELIVERY, port.span(), message).label(why);
+        if routing(port) == Routing::Tls {
+            let help = "write `appProtocol=tcp` at the port: its connections are then split, whatever they carry";
+            finding = finding.help(help);
+        } else {
+            let help = format!(
+                "give it a Service of its own (`port {name} … service=NAME`), which leads to all pods alike; or write \
+                 `{way_out}`"
+            );
+            finding = finding.help(help);
+        }
+        report.push(finding.with(words.origin.span, "the canary").help(place.clone()));
+    }
+    if let Some(preview) = &words.preview
+        && !own.ports.is_empty()
+        && own.ports.iter().all(|port| routing(port) == Routing::Tcp)
+    {
+        report.push(
+            Diagnostic::new(codes::DELIVERY, preview.origin.span, "a header leads nowhere without HTTP")
+                .label("none of its ports is of HTTP")
+                .help("take `preview` away")
+                .help(place),
+        );
+    }
 }
 
 fn own_service(workload: &Workload, at: Span, message: &str, way_out: &str, report: &mut Report) {
@@ -84,6 +123,7 @@ pub fn canary(unit: &Unit, workload: &Workload, words: &Canary, report: &mut Rep
         );
     }
     port(workload, words, "delivery rolling", report);
+    split(unit, workload, words, "delivery rolling", report);
 }
 
 /// What a blue-green delivery that Git moves cannot have.

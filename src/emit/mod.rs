@@ -63,6 +63,15 @@ pub fn objects(unit: &Unit, report: &mut Report) -> Vec<Node> {
     objects
 }
 
+/// The share of its traffic, in percent, that the canary half of a unit has; `None` where Git splits nothing.
+pub fn share(unit: &Unit) -> Option<u8> {
+    let workload = unit.workload.as_ref()?;
+    match &workload.delivery {
+        Delivery::Canary { steps, engine: Engine::Native, .. } => Some(halves::Halves::of(workload, steps).weight),
+        _ => None,
+    }
+}
+
 /// The objects that a target owns, beside raw manifests and ConfigMaps: the Namespace first.
 pub fn target_objects(owned: &Owned, namespace: Option<&Node>) -> Vec<Node> {
     let mut objects = Vec::new();

@@ -151,10 +151,15 @@ fn routing(workload: &Workload, canary: &CanaryOf<'_>, controlled: Vec<Controlle
     let origin = Origin::derived(workload.delivery.origin().span, rule);
     let host = workload.services.iter().find(|service| service.own).map(|service| service.name.clone());
     let host = host.unwrap_or_else(|| workload.name.clone());
-    let mut of_routes: Vec<Node> = controlled
-        .into_iter()
-        .map(|one| Build::new(origin).put("name", one.name).list("routes", one.routes).finish())
-        .collect();
+    let port = |number: Node| Build::new(origin).put("port", number).finish();
+    let of_routes = |one: Controlled| {
+        Build::new(origin)
+            .put("name", one.name)
+            .list_some("routes", one.routes)
+            .list_some("tcpRoutes", one.tcp.into_iter().map(port).collect())
+            .finish()
+    };
+    let mut of_routes: Vec<Node> = controlled.into_iter().map(of_routes).collect();
     let istio = Build::new(origin);
     let mut istio = match (of_routes.len(), of_routes.pop()) {
         (1, Some(only)) => istio.put("virtualService", only),

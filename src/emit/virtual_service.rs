@@ -7,11 +7,13 @@ use super::metadata;
 use crate::manifest::Build;
 use crate::node::Node;
 use crate::resolve::unit::{Delivery, Exposed, RouteTo, ServiceObject, Unit, Workload};
+use crate::shape::istio::{Routing, routing};
 use crate::source::{Origin, Rule};
 use crate::spec::decode::RecordType;
 use crate::spec::model::{Preview, Route, Traffic};
 
 const SPLIT: Rule = Rule("the shares of both halves of a canary");
+const THERE: Rule = Rule("the shares of both halves of the canary to which it leads");
 const INSIDE: Rule = Rule("a split holds for callers in the mesh too");
 /// The route that matches everything, where the spec names none.
 pub const PRIMARY: &str = "primary";
@@ -61,14 +63,17 @@ pub fn canary(unit: &Unit, workload: &Workload, canary: &CanaryOf<'_>) -> Vec<No
 pub fn controlled(workload: &Workload) -> Vec<Controlled> {
     let Some(own) = workload.services.iter().find(|service| service.own) else { return Vec::new() };
     let origin = Origin::derived(workload.delivery.origin().span, SPLIT);
-    let inner = ports(own).into_iter().map(|port| port.route_name(origin)).collect();
+    let ports = ports(own);
+    let (tcp, http): (Vec<_>, Vec<_>) = ports.iter().partition(|port| port.is_tcp);
+    let inner = http.into_iter().map(|port| port.route_name(origin)).collect();
+    let tcp = tcp.into_iter().map(|port| port.number.clone()).collect();
     match &workload.expose {
-        None => vec![Controlled { name: own.name.clone(), routes: inner }],
+        None => vec![Controlled { name: own.name.clone(), routes: inner, tcp }],
         Some(exposed) => {
             let routes = exposed.routes.iter().filter(|route| route.own).map(|route| route.name.clone()).collect();
             vec![
-                Controlled { name: own.name.clone(), routes },
-                Controlled { name: mesh_name(own, origin), routes: inner },
+                Controlled { name: own.name.clone(), routes, tcp: Vec::new() },
+                Controlled { name: mesh_name(own, origin), routes: inner, tcp },
             ]
         }
     }
@@ -85,12 +90,19 @@ fn both(unit: &Unit, workload: &Workload, split: Split, preview: Option<&Preview
         objects.push(outside(unit, workload, exposed, split, preview));
         name = mesh_name(own, Origin::derived(origin.span, INSIDE));
     }
-    let mut http = Vec::new();
+    let (mut http, mut tcp) = (Vec::new(), Vec::new());
     for port in ports(own) {
+        if port.is_tcp {
+            tcp.push(port.connections(&own.name, split, origin));
+            continue;
+        }
         http.extend(preview.map(|preview| port.preview(&own.name, preview)));
         http.push(port.route(&own.name, split, origin));
     }
-    let spec = Build::new(origin).list("hosts", vec![own.name.clone()]).list("http", http);
+    if http.is_empty() && tcp.is_empty() {
+        return objects;
+    }
+    let spec = Build::new(origin).list("hosts", vec![own.name.clone()]).list_some("http", http).list_some("tcp", tcp);
     let object = Build::object("networking.istio.io/v1", "VirtualService", origin)
         .put("metadata", metadata::plain(unit, name))
         .put("spec", spec.finish());
@@ -106,16 +118,24 @@ fn mesh_name(own: &ServiceObject, origin: Origin) -> Node {
 /// destination without a port only where there is one.
 struct SplitPort {
     name: Option<Node>,
-    number: Option<i64>,
+    number: Node,
+    /// Whether it is the only one.
+    is_only: bool,
+    /// Whether Istio routes its connections, and not its requests.
+    is_tcp: bool,
 }
 
 fn ports(own: &ServiceObject) -> Vec<SplitPort> {
-    if own.ports.len() < 2 {
-        return vec![SplitPort { name: None, number: None }];
-    }
-    let of =
-        |port: &Node| SplitPort { name: port.get("name").cloned(), number: port.get("port").and_then(Node::as_int) };
-    own.ports.iter().map(of).collect()
+    let is_only = own.ports.len() < 2;
+    let of = |port: &Node| SplitPort {
+        name: port.get("name").filter(|_| !is_only).cloned(),
+        number: port.get("port").cloned().unwrap_or_else(|| port.clone()),
+        is_only,
+        is_tcp: routing(port) == Routing::Tcp,
+    };
+    // What cannot be split was told.
+    let can = |port: &&Node| !matches!(routing(port), Routing::Tls | Routing::None);
+    own.ports.iter().filter(can).map(of).collect()
 }
 
 impl SplitPort {
@@ -126,23 +146,37 @@ impl SplitPort {
         }
     }
 
+    /// The port that a destination says.
+    fn of_destination(&self) -> Option<i64> {
+        self.number.as_int().filter(|_| !self.is_only)
+    }
+
+    fn matching(&self, origin: Origin) -> Node {
+        Build::new(origin).put("port", self.number.clone().with_origin(origin)).finish()
+    }
+
     fn route(&self, own: &Node, split: Split, origin: Origin) -> Node {
         let mut build = Build::new(origin).put("name", self.route_name(origin));
-        if let Some(number) = self.number {
-            build = build.list("match", vec![Build::new(origin).int("port", number).finish()]);
+        if !self.is_only {
+            build = build.list("match", vec![self.matching(origin)]);
         }
-        build.list("route", destinations(own, self.number, split)).finish()
+        build.list("route", destinations(own, self.of_destination(), split)).finish()
+    }
+
+    /// The route of its connections. It has no name: a controller knows it by the port that it matches.
+    fn connections(&self, own: &Node, split: Split, origin: Origin) -> Node {
+        Build::new(origin)
+            .list("match", vec![self.matching(origin)])
+            .list("route", destinations(own, self.of_destination(), split))
+            .finish()
     }
 
     fn preview(&self, own: &Node, preview: &Preview) -> Node {
-        let mut one = Build::new(preview.origin);
-        if let Some(number) = self.number {
-            one = one.int("port", number);
-        }
+        let one = if self.is_only { Build::new(preview.origin).finish() } else { self.matching(preview.origin) };
         Build::new(preview.origin)
             .put("name", preview_name(preview, self.name.as_ref()))
-            .list("match", vec![with_header(one.finish(), preview)])
-            .list("route", destinations(own, self.number, Split::Canary(preview.origin)))
+            .list("match", vec![with_header(one, preview)])
+            .list("route", destinations(own, self.of_destination(), Split::Canary(preview.origin)))
             .finish()
     }
 }
@@ -177,7 +211,10 @@ fn route(route: &RouteTo, own: &Node, split: Split) -> Node {
         None => route.words.words.get("match").cloned().unwrap_or_else(|| Node::list(matches, origin)),
     });
     let destinations = if !route.own {
-        destinations(&route.host, route.port, Split::Whole)
+        // What holds for the callers of that service in the mesh does not hold at the gateway.
+        let elsewhere = Origin::derived(route.host.span(), THERE);
+        let split = route.share.map_or(Split::Whole, |weight| Split::Subsets(weight, elsewhere));
+        destinations(&route.host, route.port, split)
     } else {
         destinations(own, route.port, split)
     };

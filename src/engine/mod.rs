@@ -13,6 +13,7 @@ mod objects;
 mod outlook;
 mod render;
 mod select;
+mod shares;
 mod starter;
 mod summary;
 mod unchecked;

@@ -13,7 +13,7 @@ use super::objects::{checked, in_namespace, objects};
 use super::select::Selection;
 use super::summary::{not_told, places_of, places_of_errors, summarise, without_consequences};
 use super::unchecked::unchecked;
-use super::{layout, outlook};
+use super::{layout, outlook, shares};
 use crate::check::rule::Found;
 use crate::check::view::{Elsewhere, FleetView, Place as Outlook, TargetFacts, TargetView, View};
 use crate::diag::{Diagnostic, Report, Severity};
@@ -362,6 +362,7 @@ pub fn unit_objects(
     };
     let (unit, mut report) = unit(context, service, folded);
     let Some(mut unit) = unit else { return UnitObjects { report, ..UnitObjects::default() } };
+    shares::put(fleet, context, &mut unit);
     let objects = objects(&unit, &mut report);
     let report = if folded.faults != Faults::None { without_consequences(report) } else { report };
     let (allows, connections) = (std::mem::take(&mut unit.allows), std::mem::take(&mut unit.connections));

@@ -287,6 +287,7 @@ pub const DERIVED: &[Derived] = &[
             "what no route matches goes to this service",
             "a split holds for callers in the mesh too",
             "the shares of both halves of a canary",
+            "the shares of both halves of the canary to which it leads",
         ],
     ),
     derived(

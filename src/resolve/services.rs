@@ -228,6 +228,7 @@ fn own_route(cx: &Resolving<'_, '_>, expose: &model::Expose) -> Option<RouteTo> 
         host: Node::text(reach.host.clone(), origin),
         port: None,
         own: true,
+        share: None,
     })
 }
 
@@ -295,5 +296,6 @@ fn route(cx: &mut Resolving<'_, '_>, item: &Item<Route>) -> Option<RouteTo> {
         host: Node::text(reach.host, origin),
         port,
         own: to == own_name,
+        share: None,
     })
 }

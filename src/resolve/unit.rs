@@ -440,4 +440,6 @@ pub struct RouteTo {
     pub port: Option<i64>,
     /// Whether it leads to this very service.
     pub own: bool,
+    /// The canary's share of the traffic, in percent, where it leads to another service's canary that Git moves.
+    pub share: Option<u8>,
 }

@@ -4,6 +4,7 @@
 //! and the reference pages. Our own shapes come from the types of [`crate::spec`], with their doc
 //! comments; those of Kubernetes, Istio and Argo are facts that a generator wrote.
 
+pub mod istio;
 pub mod kubernetes;
 mod scalar;
 pub mod time_zones;

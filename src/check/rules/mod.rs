@@ -41,11 +41,13 @@ mod errors_without_zero;
 mod foreign_subset;
 mod gateway_not_there;
 mod governing_service_not_there;
+mod governing_service_with_address;
 mod hides_every_edit;
 mod history_too_short;
 mod host_in_two_targets;
 mod host_not_served;
 mod host_of_nothing;
+mod http_route_of_tcp;
 mod ignored_but_applied;
 mod image_without_digest;
 mod ingress_path;
@@ -58,6 +60,7 @@ mod liveness_asks_too_much;
 mod liveness_is_readiness;
 mod local_errors_not_apart;
 mod managed_route_by_hand;
+mod max_unavailable_not_heeded;
 mod measures_both_versions;
 mod memory_of_bytes;
 mod mesh_split_by_services;
@@ -100,6 +103,7 @@ mod rolling_sync_steps;
 mod root_and_not_root;
 mod route_never_reached;
 mod route_of_nothing;
+mod route_past_a_split;
 mod route_without_a_half;
 mod same_service_twice;
 mod secret_not_declared;
@@ -196,9 +200,11 @@ pub const ALL: &[&Rule] = &[
     &foreign_subset::RULE,
     &gateway_not_there::RULE,
     &governing_service_not_there::RULE,
+    &governing_service_with_address::RULE,
     &hides_every_edit::RULE,
     &history_too_short::RULE,
     &host_in_two_targets::RULE,
+    &http_route_of_tcp::RULE,
     &host_not_served::RULE,
     &host_of_nothing::RULE,
     &ignored_but_applied::RULE,
@@ -213,6 +219,7 @@ pub const ALL: &[&Rule] = &[
     &liveness_is_readiness::RULE,
     &local_errors_not_apart::RULE,
     &managed_route_by_hand::RULE,
+    &max_unavailable_not_heeded::RULE,
     &measures_both_versions::RULE,
     &memory_of_bytes::RULE,
     &mesh_split_by_services::RULE,
@@ -255,6 +262,7 @@ pub const ALL: &[&Rule] = &[
     &root_and_not_root::RULE,
     &route_never_reached::RULE,
     &route_of_nothing::RULE,
+    &route_past_a_split::RULE,
     &route_without_a_half::RULE,
     &same_service_twice::RULE,
     &secret_not_declared::RULE,

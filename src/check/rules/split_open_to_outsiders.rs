@@ -1,8 +1,8 @@
 //! Clients of a Service whose traffic is split are in the mesh.
 
-use crate::check::istio::{destinations, service_of};
+use crate::check::istio::{destinations, is_for_mesh, service_of};
 use crate::check::rule::{Findings, Rule, Scope};
-use crate::check::tree::{items, text};
+use crate::check::tree::{items, strings, text};
 use crate::check::view::{TargetView, View};
 use crate::diag::code;
 use crate::node::Node;
@@ -29,8 +29,11 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
         if !["http", "tls", "tcp"].into_iter().any(is_split) {
             continue;
         }
-        for to in destinations(view) {
-            let Some((name, namespace)) = service_of(to.host(), view.namespace()) else { continue };
+        // Where each version has a Service of its own, the one that is called is none of the destinations.
+        let called = strings(view.node(), &["spec", "hosts"]).filter(|_| is_for_mesh(view));
+        let hosts = destinations(view).into_iter().map(|to| to.host()).chain(called).collect::<Vec<_>>();
+        for host in hosts {
+            let Some((name, namespace)) = service_of(host, view.namespace()) else { continue };
             let Some(service) = target.find("Service", namespace, name) else { continue };
             if told.iter().any(|other| std::ptr::eq(other.object, service.object)) {
                 continue;

@@ -6,6 +6,7 @@ use super::{Field, Said};
 use crate::diag::{Report, list_of};
 use crate::engine::objects::objects;
 use crate::engine::render::{context, own_objects};
+use crate::engine::shares;
 use crate::manifest::Object;
 use crate::node::{Node, Text, to_json};
 use crate::resolve::{Unit, unit};
@@ -43,7 +44,9 @@ impl Asker<'_> {
 
     fn unit(&self) -> Option<Unit> {
         let context = context(self.fleet, self.sources, self.place, self.target)?;
-        unit(context, self.service, self.folded).0
+        let mut unit = unit(context, self.service, self.folded).0?;
+        shares::put(self.fleet, context, &mut unit);
+        Some(unit)
     }
 
     fn objects(&self, unit: Option<Unit>) -> Result<Vec<Object>, String> {
