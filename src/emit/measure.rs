@@ -116,7 +116,7 @@ pub fn measured(
         let Some(quantile) = quantile(&item.name) else {
             found.report.push(
                 Diagnostic::new(codes::ANALYSIS, item.span, format!("`latency {}` is no percentile", item.name))
-                    .label("expected `p50`, `p90`, `p95`, `p99` or `p999`"),
+                    .label("expected one such as `p50`, `p95`, `p99` or `p99.9`"),
             );
             continue;
         };
@@ -326,11 +326,23 @@ impl Found<'_, '_> {
     }
 }
 
-/// `p95` is 0.95, `p999` is 0.999.
+/// The share of requests that a percentile is about: `p5` is 0.05, `p95` is 0.95, `p99.9` and `p999` are 0.999. None is
+/// of all requests, or of none: a histogram tells neither.
 fn quantile(name: &str) -> Option<String> {
     let digits = name.strip_prefix('p')?;
-    let plain = (1..=5).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
-    (plain && digits.bytes().any(|byte| byte != b'0')).then(|| format!("0.{digits}"))
+    let (whole, rest) = digits.split_once('.').unwrap_or((digits, ""));
+    let are_digits = |text: &str| text.len() <= 5 && text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !are_digits(whole) || !are_digits(rest) || digits.ends_with('.') {
+        return None;
+    }
+    let share = match (whole.len(), rest) {
+        (1, rest) => format!("0.0{whole}{rest}"),
+        (2, rest) if !whole.starts_with('0') => format!("0.{whole}{rest}"),
+        // Without a point only what begins with 9 can be meant.
+        (_, "") if whole.starts_with('9') => format!("0.{whole}"),
+        _ => return None,
+    };
+    share.bytes().any(|byte| matches!(byte, b'1'..=b'9')).then_some(share)
 }
 
 /// A number as both Argo's expressions and people read it.
@@ -488,4 +500,31 @@ impl Measured {
 fn condition(compared: &str, limit: f64, origin: Origin) -> Node {
     let limit = shown(limit);
     Node::text(format!("len(result) > 0 && !isNaN(result[0]) && result[0] {compared} {limit}"), origin)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percentiles_are_shares() {
+        for (name, share) in [
+            ("p5", Some("0.05")),
+            ("p1", Some("0.01")),
+            ("p50", Some("0.50")),
+            ("p95", Some("0.95")),
+            ("p999", Some("0.999")),
+            ("p99.9", Some("0.999")),
+            ("p0.5", Some("0.005")),
+            ("p100", None),
+            ("p0", None),
+            ("p00", None),
+            ("p125", None),
+            ("p99.", None),
+            ("p", None),
+            ("95", None),
+        ] {
+            assert_eq!(quantile(name).as_deref(), share, "{name}");
+        }
+    }
 }

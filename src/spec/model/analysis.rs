@@ -15,7 +15,7 @@ record! {
     pub struct Analysis = Record { name: "analysis", ..Record::PLAIN };
     /// The share of requests that fail, such as `1%`: those that are answered with 5xx. Over 2 minutes unless said.
     error_rate: Option<Threshold> = "errorRate";
-    /// How long requests take, by percentile: `p50`, `p95`, `p999`. Over 5 minutes unless said.
+    /// How long requests take, by percentile: `p50`, `p95`, `p99.9` (or `p999`). Over 5 minutes unless said.
     latency: Entries<Percentile> = "latency";
     /// Requests a second, as a share of what they were in the half hour before.
     throughput: Option<Threshold> = "throughput";
@@ -92,7 +92,7 @@ record! {
 }
 
 record! {
-    /// The limits of a percentile, which is named `p50`, `p95`, `p99`, `p999`: durations.
+    /// The limits of a percentile, which is named `p5`, `p50`, `p95`, `p99.9`: durations.
     pub struct Percentile = Record { name: "percentile", ..Record::PLAIN };
     /// It passes up to this.
     max: Option<ThresholdText> = "max";
