@@ -8,9 +8,9 @@ use crate::manifest::Build;
 use crate::node::{Map, Node};
 use crate::shape::Record;
 use crate::source::{Origin, Rule, Span};
-use crate::spec::Spec;
 use crate::spec::decode::{At, Derived, RecordType};
 use crate::spec::model::{self, CONTAINER, CountOrPercent, PortService, Rolling};
+use crate::spec::{Block, Spec};
 
 const SERVICE_NAME: Rule = Rule("a StatefulSet's pods are named by its headless Service, or else by its own");
 const GOES_FIRST: Rule = Rule("a pod of a DaemonSet goes before its successor comes");
@@ -104,6 +104,76 @@ const OF_JOBS: [Misfit; 12] = [
     ("expose", "its pods serve nothing", ""),
     ("trafficPolicy", "its pods serve nothing", ""),
 ];
+
+const OF_NOTHING: [Misfit; 12] = [
+    ("replicas", "no pods run all the time", ""),
+    ("autoscale", "no pods run all the time", ""),
+    ("single", "no pods run all the time", ""),
+    ("disruption", "no pods run all the time", ""),
+    ("delivery", "there is nothing that a new version would replace", ""),
+    ("ports", "nothing listens", ""),
+    ("services", "nothing listens", "write `service #false`"),
+    ("expose", "nothing listens", ""),
+    ("trafficPolicy", "nothing listens", ""),
+    ("sidecars", "there is no container beside which it could run", ""),
+    ("initContainers", "there is no pod in which it could run", "a job has `initContainer` words of its own"),
+    ("analysis", "there is no new version to judge", ""),
+];
+
+/// Says what of a service's own words is for a workload, where it says that it has none. What a profile says is for the
+/// services that have one.
+pub fn without_workload(cx: &mut Resolving<'_, '_>, words: &model::Service) {
+    let said = match (&words.workload, words.words.get("image").filter(|image| image.as_bool() == Some(false))) {
+        (_, Some(image)) => image.span(),
+        (Derived::Off(off), None) => off.span,
+        _ => return,
+    };
+    let shown = |word: &str| match word {
+        "ports" => "port",
+        "services" => "service",
+        "sidecars" => "sidecar",
+        "initContainers" => "initContainer",
+        _ => "",
+    };
+    for (word, why, instead) in OF_NOTHING {
+        let Some(node) = words.words.get(word).filter(|node| node.as_bool() != Some(false)) else { continue };
+        let Some(own) = said_for_the_same(cx, word, said) else { continue };
+        // Of several it is told once, at the first of the service's own.
+        let at = match node.as_map().filter(|_| !shown(word).is_empty()) {
+            Some(map) => {
+                let of_own = |span: Span| own.as_map().is_some_and(|own| own.iter().any(|one| one.key_span() == span));
+                map.iter().map(|entry| entry.key_span()).find(|span| of_own(*span))
+            }
+            None => Some(own.span()),
+        };
+        let Some(at) = at else { continue };
+        let shown = if shown(word).is_empty() { word } else { shown(word) };
+        let place = cx.what();
+        cx.push(
+            Diagnostic::new(codes::MISFIT, at, format!("`{shown}` does not fit a service without a workload"))
+                .label(why)
+                .with(said, "it is said here that there is none")
+                .help_some((!instead.is_empty()).then(|| instead.to_owned()))
+                .help(format!("take it away; for {place}")),
+        );
+    }
+}
+
+/// What the service itself says of a word, for no more targets than those in which it says that it has no workload:
+/// elsewhere the word may be meant.
+fn said_for_the_same<'a>(cx: &Resolving<'a, '_>, word: &str, off: Span) -> Option<&'a Node> {
+    let blocks = &cx.service.body.blocks;
+    let says_off = |node: Option<&Node>| node.is_some_and(|node| node.span() == off);
+    let says = blocks.iter().find(|block| says_off(block.data.get("workload")) || says_off(block.data.get("image")));
+    let bounds = says.and_then(|block| block.place.as_ref());
+    let is_within = |block: &&Block| match (&block.place, bounds) {
+        (Some(place), Some(off)) => place.set == off.set || place.set.is_proper_subset(&off.set),
+        (None, Some(_)) => false,
+        (place, None) => place.as_ref().is_none_or(|place| place.set.has(cx.target.number)),
+    };
+    let here = blocks.iter().filter(is_within).filter_map(|block| block.data.get(word));
+    here.filter(|node| node.as_bool() != Some(false) && !node.is_null()).last()
+}
 
 /// Says what of the words does not fit the kind.
 pub fn misfits(cx: &mut Resolving<'_, '_>, words: &model::Service, asked: Asked<'_>) {

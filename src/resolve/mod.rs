@@ -260,7 +260,10 @@ fn resolve(
     let is_bundle = workload::is_bundle(cx, &words);
     let asked = if is_bundle { Asked::Nothing } else { Asked::of(&words) };
     let main = match asked {
-        Asked::Nothing => None,
+        Asked::Nothing => {
+            kinds::without_workload(cx, &words);
+            None
+        }
         _ => Some(workload::workload(cx, &tree, &words, versions, &configs, asked)),
     };
     let serving = match &main {

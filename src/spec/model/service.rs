@@ -55,7 +55,8 @@ record! {
     /// The labels by which the workload knows its pods, instead of `app.kubernetes.io/name`.
     selector: Option<Texts> = "selector";
     /// What runs the pods. A Deployment unless said. With `#false` the service runs nothing but its jobs, which have its
-    /// image and all that they inherit.
+    /// image and all that they inherit. What it says itself for a workload, such as `replicas` or `port`, is then an
+    /// error; so it is beside `image #false`.
     workload: Derived<WorkloadWords> = "workload";
     /// CronJobs that run beside the workload, by name.
     cron_jobs: Entries<CronJob> = "cronJobs" / "cronJob";
