@@ -123,6 +123,11 @@ impl<'a> Halves<'a> {
         self.rule.map_or("", |rule| text(rule, &[key]))
     }
 
+    /// The names of both subsets; empty where one is not said.
+    pub fn subsets(&self) -> [&'a str; 2] {
+        ["stableSubsetName", "canarySubsetName"].map(|key| self.subset(key))
+    }
+
     /// Which half a destination is of.
     pub fn role(&self, destination: &Node) -> Role {
         // A Service's name is what stands before the first dot.

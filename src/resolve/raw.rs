@@ -84,8 +84,8 @@ fn tag(image: &Node, report: &mut Report) {
         None => format!("version: {}", tag.trim_start_matches(':')),
     };
     report.push(
-        Diagnostic::new(codes::TAG_IN_RAW, image.span(), format!("`{text}` has a version that no release moves"))
-            .label("a version of its own")
+        Diagnostic::new(codes::TAG_IN_RAW, image.span(), format!("`{text}` has a version that no release changes"))
+            .label("this version is fixed here")
             .help(format!(
                 "write `{{{{ images['{repository}'] }}}}` here (in a file, with `expand=#true`), and \
                  `images: {{{repository}: {{{version}}}}}` in `releases/`"

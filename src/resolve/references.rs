@@ -33,9 +33,9 @@ pub fn ports(cx: &mut Resolving<'_, '_>, role: Role, container: &Container) {
         let mut finding = Diagnostic::new(
             codes::UNRESOLVED,
             port.span(),
-            format!("`{word}` of container {own} names the port `{name}`, which that container has not"),
+            format!("`{word}` of container {own} uses the port `{name}`, which the container does not have"),
         )
-        .label("no port of that name");
+        .label("no port has that name");
         let path: &[Text] = match role {
             Role::Main | Role::Job { .. } | Role::InitOfJob => &[],
             Role::Sidecar => &[Text::new_static("sidecars"), own],
@@ -53,8 +53,7 @@ pub fn ports(cx: &mut Resolving<'_, '_>, role: Role, container: &Container) {
         } else {
             format!("ports of this container: {}", list_of(known.iter().copied(), 8))
         };
-        let place = cx.what();
-        cx.push(finding.help(hint).help(format!("for {place}")));
+        cx.push(finding.help(hint));
     }
 }
 
@@ -74,7 +73,7 @@ pub fn volumes<'c>(
             let mut finding = Diagnostic::new(
                 codes::UNRESOLVED,
                 name.span(),
-                format!("container {own} mounts the volume `{text}`, which is not there"),
+                format!("container {own} mounts the volume `{text}`, which the pod does not have"),
             )
             .label("no volume of that name");
             if let Some(span) = deleted(cx, path, "volumes", text) {
@@ -84,8 +83,7 @@ pub fn volumes<'c>(
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("write `volume {text} {{ … }}`; a `configMap` with `mount` makes its own"),
             };
-            let place = cx.what();
-            cx.push(finding.help(hint).help(format!("for {place}")));
+            cx.push(finding.help(hint));
         }
     }
 }
@@ -117,8 +115,7 @@ pub fn grace<'c>(cx: &mut Resolving<'_, '_>, containers: impl Iterator<Item = &'
                 .label(format!("expected less than {grace}: the grace period of a pod that says none")),
         };
         let more = seconds.saturating_add(GRACE);
-        let place = cx.what();
-        cx.push(finding.help(format!("write `terminationGracePeriodSeconds {more}`")).help(format!("for {place}")));
+        cx.push(finding.help(format!("write `terminationGracePeriodSeconds {more}`")));
     }
 }
 

@@ -44,7 +44,7 @@ fn look(view: View<'_>, findings: &mut Findings<'_>) {
         let finding = findings
             .at(view, most, "spec.maxReplicas", format!("an autoscaler of at least {min} and at most {max} pods"))
             .label(format!("expected at least {min}"))
-            .with(least.span(), "the minimum is said here");
+            .with(least.span(), "the minimum is set here");
         findings.push(view, finding.help("raise the maximum, or lower the minimum"));
     }
     for (index, metric) in metrics.iter().enumerate() {

@@ -1,5 +1,6 @@
 //! A route that a Rollout moves leads to both of its halves.
 
+use crate::check::nowhere::{is_half_of_nothing, leads_nowhere};
 use crate::check::rollouts::{Halves, Role, canary, moved};
 use crate::check::rule::{Findings, Rule, Scope};
 use crate::check::tree::items;
@@ -19,9 +20,16 @@ pub const RULE: Rule = Rule {
 fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
     for rollout in target.of_kind("Rollout") {
         let Some(halves) = canary(rollout).and_then(Halves::of) else { continue };
+        if is_half_of_nothing(target, rollout, &halves) {
+            continue;
+        }
         for moved in moved(rollout) {
             let Some(service) = moved.find(target) else { continue };
             for (at, route) in moved.routes(service) {
+                let mut to = items(route, &["route"]).iter().filter_map(|to| to.get("destination"));
+                if to.any(|to| leads_nowhere(target, service, to)) {
+                    continue;
+                }
                 let leads = |role: Role| {
                     let mut to = items(route, &["route"]).iter().filter_map(|to| to.get("destination"));
                     to.any(|to| halves.role(to) == role)
@@ -39,11 +47,14 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
                         continue;
                     }
                     let place = route.get("name").or(route.get("route")).unwrap_or(route);
-                    let message = format!("a route of `{}` leads to one half of a Rollout", service.object.id);
+                    let message = format!("a route of `{}` leads to one half of its Rollout only", service.object.id);
                     let finding = findings
                         .at(service, place, &format!("spec.http[{at}].route"), message)
                         .label(format!("it does not lead to the {what} `{name}`"))
-                        .with(moved.node.get("name").map_or(rollout.span(), Node::span), "what moves it");
+                        .with(
+                            moved.node.get("name").map_or(rollout.span(), Node::span),
+                            "this Rollout sets the weights of the route",
+                        );
                     findings.push(service, finding);
                 }
             }

@@ -1,5 +1,6 @@
 //! A route that a Rollout moves leads to nothing but its halves.
 
+use crate::check::nowhere::{is_half_of_nothing, leads_nowhere};
 use crate::check::rollouts::{Halves, Role, canary, moved};
 use crate::check::rule::{Findings, Rule, Scope};
 use crate::check::tree::{items, said, text};
@@ -19,12 +20,18 @@ pub const RULE: Rule = Rule {
 fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
     for rollout in target.of_kind("Rollout") {
         let Some(halves) = canary(rollout).and_then(Halves::of) else { continue };
+        if is_half_of_nothing(target, rollout, &halves) {
+            continue;
+        }
         for moved in moved(rollout) {
             let Some(service) = moved.find(target) else { continue };
             for (at, route) in moved.routes(service) {
                 for (number, to) in items(route, &["route"]).iter().enumerate() {
                     let Some(destination) = said(to, &["destination"]) else { continue };
-                    if halves.role(destination) != Role::Other || text(destination, &["host"]).is_empty() {
+                    if halves.role(destination) != Role::Other
+                        || text(destination, &["host"]).is_empty()
+                        || leads_nowhere(target, service, destination)
+                    {
                         continue;
                     }
                     let place = destination.get("subset").or(destination.get("host")).unwrap_or(destination);
@@ -34,11 +41,14 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
                             service,
                             place,
                             &path,
-                            format!("a Rollout deletes a destination of `{}`", service.object.id),
+                            format!("`{}` has a destination that its Rollout deletes", service.object.id),
                         )
-                        .label("it is neither of the Rollout's halves")
-                        .with(moved.node.get("name").map_or(rollout.span(), Node::span), "what moves this route")
-                        .help("give it a route of its own");
+                        .label("neither the stable nor the canary half of the Rollout")
+                        .with(
+                            moved.node.get("name").map_or(rollout.span(), Node::span),
+                            "this Rollout sets the weights of the route",
+                        )
+                        .help("give it a route of its own, or name its subset in `additionalSubsetNames`");
                     findings.push(service, finding);
                 }
             }
