@@ -70,12 +70,9 @@ pub fn volumes<'c>(
         for name in container.mounts.iter().chain(devices).filter_map(|mount| mount.get("name")) {
             let Some(text) = name.as_str().filter(|text| !known.contains(text)) else { continue };
             let own = container.name.as_str().unwrap_or_default();
-            let mut finding = Diagnostic::new(
-                codes::UNRESOLVED,
-                name.span(),
-                format!("container {own} mounts the volume `{text}`, which the pod does not have"),
-            )
-            .label("no volume of that name");
+            let mut finding =
+                Diagnostic::new(codes::UNRESOLVED, name.span(), format!("there is no volume `{text}` in the pod"))
+                    .label(format!("container {own} mounts it"));
             if let Some(span) = deleted(cx, path, "volumes", text) {
                 finding = finding.with(span, format!("`volume {text}` is taken away here"));
             }

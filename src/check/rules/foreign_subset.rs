@@ -65,7 +65,8 @@ fn misspelt(
             .with(said.span(), "the Rollout names it here")
             .help(format!("did you mean `{wanted}`?"));
     }
-    let message = format!("`{}` names the subset `{wanted}`, which `{}` has not", rollout.object.id, rule.object.id);
+    let message =
+        format!("`{}` names the subset `{wanted}`, which `{}` does not have", rollout.object.id, rule.object.id);
     findings
         .at(rollout, said, &format!("spec.strategy.canary.trafficRouting.istio.destinationRule.{key}"), message)
         .label("no subset of that name")

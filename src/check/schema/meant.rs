@@ -35,7 +35,8 @@ impl Of {
 pub(super) fn quantity_meant(text: &str, resource: &str) -> Option<String> {
     let of = Of::named(resource);
     let text = text.trim();
-    let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '_' | '+' | '-')))?;
+    let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '_' | '+' | '-')));
+    let end = end.unwrap_or(text.len());
     let (number, unit) = text.split_at_checked(end).filter(|(number, _)| !number.is_empty())?;
     // Where a comma is meant for a point, no thousands can be meant.
     let is_group = |part: &str| part.len() == 3;
@@ -112,7 +113,7 @@ mod tests {
             ("1_024Mi", "memory", Some("1024Mi")),
             ("1.000,5Mi", "memory", None),
             ("1,5", "nvidia.com/gpu", None),
-            ("2 ", "nvidia.com/gpu", None),
+            ("2 ", "nvidia.com/gpu", Some("2")),
             ("1 gpu", "nvidia.com/gpu", None),
             ("10 k", "averageValue", Some("10k")),
             ("500mi", "averageValue", Some("500Mi")),
