@@ -173,7 +173,7 @@ mod tests {
             let two = unit.contains('i') && !unit.contains("milli") && !unit.contains("gig");
             let powers = |power: i32| vec![1000f64.powi(power), 1024f64.powi(power)];
             match (resource, unit.chars().next()) {
-                (_, None) | ("cpu", Some('c')) | ("memory", Some('b')) => vec![1.0],
+                (_, None) | ("cpu", Some('c')) | ("memory" | "storage", Some('b')) => vec![1.0],
                 ("cpu", Some('m')) => vec![0.001],
                 (_, Some('k')) => powers(1),
                 (_, Some('m')) if two => vec![1024f64.powi(2)],

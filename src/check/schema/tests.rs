@@ -172,7 +172,7 @@ const BAD: &[(&str, &str, &str, &str, &str)] = &[
     (META, "{creationTimestamp: yesterday}", "bad-format", "creationTimestamp", "RFC 3339"),
     ("core/v1.Secret", "{data: {password: hunter2!}}", "bad-format", "data.password", "stringData"),
     ("core/v1.ConfigMap", "{data: {a: 1}}", "wrong-type", "data.a", "quote it"),
-    ("core/v1.ConfigMap", "{data: {a/b: x}}", "bad-object-name", "data[\"a/b\"]", "no valid key"),
+    ("core/v1.ConfigMap", "{data: {a/b: x}}", "bad-object-name", "data[\"a/b\"]", "not a valid key"),
     (
         CONTAINER,
         "{name: a, ports: [{containerPort: 80}, {containerPort: 80, protocol: TCP}]}",
@@ -194,8 +194,8 @@ const BAD: &[(&str, &str, &str, &str, &str)] = &[
         "ports[0].name",
         "15",
     ),
-    (META, "{labels: {version: v1+build}}", "bad-object-name", "labels.version", "no valid label value"),
-    (META, "{labels: {'a b': x}}", "bad-object-name", "labels[\"a b\"]", "no valid label key"),
+    (META, "{labels: {version: v1+build}}", "bad-object-name", "labels.version", "not a valid label value"),
+    (META, "{labels: {'a b': x}}", "bad-object-name", "labels[\"a b\"]", "not a valid label key"),
     (META, "{labels: {a: 1}}", "wrong-type", "labels.a", "quote it"),
     (META, "{annotations: {'a b': x}}", "bad-object-name", "annotations[\"a b\"]", "annotation key"),
     (POD, "{containers: [{name: a}], nodeSelector: {'-a': b}}", "bad-object-name", "nodeSelector.-a", "label key"),
@@ -311,7 +311,7 @@ fn objects_are_known_by_kind() {
     }
     let bad = [
         ("{kind: Pod}", "no-kind Pod: an object needs `apiVersion`"),
-        ("[]", "wrong-type object: the value wants a map"),
+        ("[]", "wrong-type object: the value must be a map"),
         ("{apiVersion: apps/v1, kind: Deploymnet, metadata: {name: a}}", "did you mean kind `Deployment`?"),
         (
             "{apiVersion: extensions/v1beta1, kind: Ingress, metadata: {name: a}}",
