@@ -22,7 +22,7 @@ fn findings(of: &str, yaml: &str, rules: Rules) -> Vec<Diagnostic> {
 fn words(findings: &[Diagnostic]) -> Vec<String> {
     let one = |finding: &Diagnostic| {
         let object = finding.object.as_deref().unwrap_or_default().trim_start_matches("it ").to_owned();
-        format!("{} {object}: {} | {}", finding.code.id, finding.message, finding.help.join("; "))
+        format!("{} {object}: {} | {} | {}", finding.code.id, finding.message, finding.at.text, finding.help.join("; "))
     };
     findings.iter().map(one).collect()
 }
@@ -219,7 +219,7 @@ const BAD: &[(&str, &str, &str, &str, &str)] = &[
         "{type: Recreate, rollingUpdate: {}}",
         "choice",
         "",
-        "does not go with type `Recreate`",
+        "does not fit type `Recreate`",
     ),
     (
         HPA,
