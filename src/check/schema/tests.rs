@@ -214,13 +214,7 @@ const BAD: &[(&str, &str, &str, &str, &str)] = &[
         "volumes[0]",
         "exclude",
     ),
-    (
-        "apps/v1.DeploymentStrategy",
-        "{type: Recreate, rollingUpdate: {}}",
-        "choice",
-        "",
-        "does not fit type `Recreate`",
-    ),
+    ("apps/v1.DeploymentStrategy", "{type: Recreate, rollingUpdate: {}}", "choice", "", "does not fit type `Recreate`"),
     (
         HPA,
         "{maxReplicas: 3, scaleTargetRef: {kind: D, name: d}, metrics: [{type: Pods, resource: {name: cpu, target: {type: Utilization}}}]}",
