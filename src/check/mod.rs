@@ -15,6 +15,7 @@ mod demand;
 pub mod image;
 mod istio;
 pub mod label_selector;
+mod nowhere;
 mod pod_standard;
 mod pods;
 pub mod ports;

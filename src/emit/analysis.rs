@@ -77,13 +77,13 @@ pub fn canary(unit: &Unit, workload: &Workload, canary: &CanaryOf<'_>, report: &
     } else if !gate.is_empty() {
         let at =
             canary.words.gate.as_ref().and_then(|names| names.0.first()).map_or(canary.words.origin, |at| at.origin);
-        idle(unit, at.span, "nothing judges this canary", "none of its steps has a `hold`", report);
+        idle(at.span, "nothing judges this canary", "none of its steps has a `hold`", report);
     }
     if let (Some(steps), false) = (own_steps, analyses.templates.is_empty()) {
         let name = format!("{}-gate", workload.name.as_str().unwrap_or_default());
         if !steps.iter().any(|step| mentions(step, &|text| text == name)) {
             let why = format!("expected a step `analysis {{ templates {{ - templateName={name} }} }}`");
-            idle(unit, canary.words.origin.span, "nothing judges this canary", &why, report);
+            idle(canary.words.origin.span, "nothing judges this canary", &why, report);
         }
     }
     let watched = cx.entries.iter().filter_map(|entry| match entry {
@@ -106,7 +106,7 @@ pub fn blue_green(unit: &Unit, workload: &Workload, words: &BlueGreen, report: &
     };
     let mut analyses = Analyses { keep: cx.keep(), ..Analyses::default() };
     if words.before.0.is_empty() && words.after.0.is_empty() && !cx.entries.is_empty() {
-        idle(unit, words.origin.span, "nothing judges this blueGreen", "neither `before` nor `after` is said", report);
+        idle(words.origin.span, "nothing judges this blueGreen", "neither `before` nor `after` is said", report);
     }
     let before = cx.named(&words.before, "before", Measured::judges, report);
     let asked = cx.asked(&before, When::Before, report);
@@ -127,8 +127,7 @@ pub fn blue_green(unit: &Unit, workload: &Workload, words: &BlueGreen, report: &
     match keep_old {
         Some((seconds, span)) if seconds <= asked.seconds => report.push(
             Diagnostic::new(codes::DELIVERY, span, "the old pods would be gone before `after` has judged")
-                .label(format!("expected more than `{}`", spoken(asked.seconds)))
-                .help(format!("for {} in {}", unit.service, unit.place.path)),
+                .label(format!("expected more than `{}`", spoken(asked.seconds))),
         ),
         _ => {}
     }
@@ -143,12 +142,8 @@ pub fn unasked(unit: &Unit, workload: &Workload, report: &mut Report) {
 }
 
 /// What is written judges nothing.
-fn idle(unit: &Unit, span: Span, message: &str, why: &str, report: &mut Report) {
-    report.push(
-        Diagnostic::new(codes::IDLE, span, message)
-            .label(why.to_owned())
-            .help(format!("for {} in {}", unit.service, unit.place.path)),
-    );
+fn idle(span: Span, message: &str, why: &str, report: &mut Report) {
+    report.push(Diagnostic::new(codes::IDLE, span, message).label(why.to_owned()));
 }
 
 /// Names of entries, and no analysis.
@@ -242,7 +237,7 @@ impl<'a> Analysed<'a> {
                 report.push(
                     Diagnostic::new(codes::ANALYSIS, name.span(), format!("`{}` has no limit to judge by", name.value))
                         .label("expected one with `max` or `min`")
-                        .with(measured.span, "it is said here"),
+                        .with(measured.span, "it is set here"),
                 );
             }
         }
@@ -292,8 +287,7 @@ impl<'a> Analysed<'a> {
             report.push(
                 Diagnostic::new(codes::ANALYSIS, entry.span, message)
                     .label("`rollback` needs pods to go back to")
-                    .help("write `keepOld \"30m\"` in the delivery")
-                    .help(format!("for {} in {}", self.unit.service, self.unit.place.path)),
+                    .help("write `keepOld \"30m\"` in the delivery"),
             );
             return;
         };
@@ -402,9 +396,9 @@ fn endless(item: &Item<Node>, report: &mut Report) {
     if has("interval") && !has("count") {
         let interval = item.value.get("interval").map_or(item.span, Node::span);
         report.push(
-            Diagnostic::new(codes::ANALYSIS, interval, format!("`metric {}` would be measured for ever", item.name))
+            Diagnostic::new(codes::ANALYSIS, interval, format!("`metric {}` would be measured forever", item.name))
                 .label("`count` is wanted too")
-                .help("what judges has to end: write `count=5`, or take `interval` away to measure once"),
+                .help("what judges has to end: write `count=5`, or remove `interval` to measure once"),
         );
     }
 }

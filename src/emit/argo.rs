@@ -47,7 +47,7 @@ impl<'a> CanaryOf<'a> {
             report.push(
                 Diagnostic::new(codes::DELIVERY, preview.origin.span, "a header leads nowhere without a router")
                     .label("`traffic=pods` has none")
-                    .help("take `preview` away, or write `traffic=subset`"),
+                    .help("remove `preview`, or write `traffic=subset`"),
             );
         }
         controller(unit, words.origin.span, "canary", report);

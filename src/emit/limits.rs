@@ -24,8 +24,7 @@ pub fn mesh(unit: &Unit, workload: &Workload, report: &mut Report) {
         report.push(
             Diagnostic::new(codes::NO_MESH, origin.span, format!("`{word}` is for Istio, and {place} has none"))
                 .label("no Istio here")
-                .help(format!("say `istio \"1.27\"` in the fleet, or for {place}; or take `{word}` away"))
-                .help(format!("for {} in {place}", unit.service)),
+                .help(format!("say `istio \"1.27\"` in the fleet, or for {place}; or remove `{word}`")),
         );
     }
 }
@@ -47,7 +46,7 @@ fn own_service(workload: &Workload, at: Span, message: &str, way_out: &str, repo
 
 /// What a canary that Git moves cannot have.
 pub fn canary(unit: &Unit, workload: &Workload, words: &Canary, report: &mut Report) {
-    let mut native = Native { unit, kind: "canary", report };
+    let mut native = Native { kind: "canary", report };
     if let Scale::Auto(auto) = &workload.scale {
         native.cannot(auto.origin.span, "an autoscaler", "each half's pods are counted by the stage");
     }
@@ -87,8 +86,8 @@ pub fn canary(unit: &Unit, workload: &Workload, words: &Canary, report: &mut Rep
 }
 
 /// What a blue-green delivery that Git moves cannot have.
-pub fn blue_green(unit: &Unit, workload: &Workload, words: &BlueGreen, report: &mut Report) {
-    let mut native = Native { unit, kind: "blueGreen", report };
+pub fn blue_green(workload: &Workload, words: &BlueGreen, report: &mut Report) {
+    let mut native = Native { kind: "blueGreen", report };
     if let Scale::Auto(auto) = &workload.scale {
         native.cannot(auto.origin.span, "an autoscaler", "each half's pods are counted by the stage");
     }
@@ -106,25 +105,23 @@ pub fn blue_green(unit: &Unit, workload: &Workload, words: &BlueGreen, report: &
         report.push(
             Diagnostic::new(codes::DELIVERY, selector.span(), "the selector of this Service is what a release moves")
                 .label("it would never lead to the other colour")
-                .help("take it away; `selector` of the service itself is for the labels of its pods"),
+                .help("remove it; `selector` of the service itself is for the labels of its pods"),
         );
     }
 }
 
 /// A delivery that Git moves, and what is wrong with it.
 struct Native<'a> {
-    unit: &'a Unit,
     kind: &'static str,
     report: &'a mut Report,
 }
 
 impl Native<'_> {
     fn cannot(&mut self, span: Span, what: &str, why: &str) {
-        let (service, place) = (&self.unit.service, &self.unit.place.path);
         self.report.push(
             Diagnostic::new(codes::DELIVERY, span, format!("a native {} cannot have {what}", self.kind))
                 .label(why.to_owned())
-                .help(format!("write `engine argo-rollouts`, whose controller can; for {service} in {place}")),
+                .help("write `engine argo-rollouts`: its controller can"),
         );
     }
 

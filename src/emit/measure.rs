@@ -286,8 +286,7 @@ impl Found<'_, '_> {
         self.report.push(
             Diagnostic::new(codes::ANALYSIS, raw.span, format!("`{name}` cannot be measured"))
                 .label(why.to_owned())
-                .help(way_out.to_owned())
-                .help(format!("for {} in {}", self.unit.service, self.unit.place.path)),
+                .help(way_out.to_owned()),
         );
     }
 

@@ -155,7 +155,7 @@ impl<'a> Shape<'a> {
         match &workload.delivery {
             Delivery::Rolling { .. } | Delivery::Recreate { .. } => Shape::Plain,
             Delivery::BlueGreen { words, engine: Engine::Native } => {
-                limits::blue_green(unit, workload, words, report);
+                limits::blue_green(workload, words, report);
                 Shape::NativeBlueGreen(colours::Colours::of(workload))
             }
             Delivery::BlueGreen { words, engine: Engine::ArgoRollouts } => {

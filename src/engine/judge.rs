@@ -143,8 +143,8 @@ pub fn words(
         }
         let finding = Diagnostic::new(spec_codes::UNKNOWN_CODE, span, format!("`{word} {name}` is no code of a check"));
         let near = closest(name, known.iter().copied()).map(|near| format!("did you mean `{near}`?"));
-        let near =
-            near.unwrap_or_else(|| "findings on manifests can be meant, those on the spec itself cannot".to_owned());
+        let near = near
+            .unwrap_or_else(|| "only findings on manifests can be allowed, not those on the spec itself".to_owned());
         report.push(finding.label("no check has this code").help(near));
         false
     };
@@ -163,7 +163,7 @@ pub fn words(
             let message = format!("`allow {name}` does not say why");
             no_reason.push(
                 Diagnostic::new(spec_codes::MISSING_FIELD, reason.span(), message)
-                    .label("a reason is wanted here")
+                    .label("a reason is required here")
                     .help(format!("write `allow {name} reason=\"…\"`")),
             );
         }
@@ -179,17 +179,17 @@ pub fn words(
             Diagnostic::new(
                 spec_codes::MISSING_FIELD,
                 span,
-                format!("`rule {}` is turned off, and not why", item.name),
+                format!("`rule {}` is turned off without a reason", item.name),
             )
-            .label("`reason` is wanted here")
+            .label("`reason` is required here")
             .help(format!("write `rule {} severity=off reason=\"…\"`", item.name)),
         );
     }
     for (span, name, service) in unused {
         report.push(
             Diagnostic::new(spec_codes::UNUSED_ALLOW, *span, format!("nothing of {service} has `{name}`"))
-                .label("nothing is found that this would allow")
-                .help("take it away"),
+                .label("there is no such finding to allow")
+                .help("remove it"),
         );
     }
     report

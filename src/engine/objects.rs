@@ -127,7 +127,7 @@ fn apply(unit: &Unit, item: &Item<model::Patch>, nodes: &mut Vec<Node>, report: 
                     item.span,
                     format!("`patch {}` has neither `merge` nor `json`", item.name),
                 )
-                .label("what is to be changed?"),
+                .label("expected `merge` or `json`"),
             );
             return;
         }

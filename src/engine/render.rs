@@ -16,7 +16,7 @@ use super::unchecked::unchecked;
 use super::{layout, outlook};
 use crate::check::rule::Found;
 use crate::check::view::{Elsewhere, FleetView, Place as Outlook, TargetFacts, TargetView, View};
-use crate::diag::{Diagnostic, Report, Severity};
+use crate::diag::{Diagnostic, Report, Severity, UnitName};
 use crate::emit::codes as emit_codes;
 use crate::fold::Lens;
 use crate::manifest::{Object, ObjectId, codes};
@@ -136,7 +136,8 @@ impl Run<'_> {
         let Run { fleet, sources, .. } = *self;
         let none = BTreeMap::new();
         let reaches = fleet.reaches.get(target.number).unwrap_or(&none);
-        let (place, mut report) = place(&fleet.spec, target, &fleet.templates, sources, reaches);
+        let (place, report) = place(&fleet.spec, target, &fleet.templates, sources, reaches);
+        let mut report = all_placed(report, None, target);
         let outlook = outlook::place(&fleet.spec, target, &place);
         let mine: Vec<usize> = work.iter().filter(|(at, _)| *at == target.number).map(|(_, at)| *at).collect();
         let mut parts: Vec<Part> = mine.par_iter().filter_map(|at| self.unit(target, *at, &place, &outlook)).collect();
@@ -156,8 +157,7 @@ impl Run<'_> {
             elsewhere.append(&mut part.elsewhere);
             files.append(&mut part.files);
             let own = not_told(std::mem::take(&mut part.report), told);
-            let own = own.into_vec().into_iter().map(|one| placed(one, part.service.as_ref(), target));
-            let own = Report::from(own.collect::<Vec<_>>());
+            let own = all_placed(own, part.service.as_ref(), target);
             report.append(self.judge.all_said(own, &part.allows, &mut used));
             found.append(&mut part.found);
             if self.depth == Depth::Errors {
@@ -167,7 +167,7 @@ impl Run<'_> {
                 allows.insert(service.clone(), std::mem::take(&mut part.allows));
             }
         }
-        identities(&parts, &mut report);
+        report.append(all_placed(identities(&parts), None, target));
         {
             let views = parts.iter().flat_map(|part| {
                 let service = part.service.as_ref();
@@ -188,6 +188,9 @@ impl Run<'_> {
         ];
         let worded = places_of(&report, &of_words);
         found.retain(|one| !worded.contains(&one.finding.at.span) && !told.contains(&one.finding.at.span));
+        // A string with an expression that has no value is not what its spec means it to be.
+        let of_expressions = places_of(&report, &[resolve_codes::UNDEFINED, resolve_codes::BAD_EXPRESSION]);
+        found.retain(|one| !self.is_string_with(one.finding.at.span, &of_expressions));
         let mut told_once = BTreeSet::new();
         let of_rules = found.into_iter().filter_map(|Found { service, finding, once }| {
             let allows = service.as_ref().and_then(|service| allows.get(service)).map(Vec::as_slice);
@@ -207,6 +210,16 @@ impl Run<'_> {
         let all = parts.iter().flat_map(|part| part.objects.iter().map(|object| (part.service.as_ref(), object)));
         let facts = outlook::facts(target, outlook, all, said);
         OfTarget { files, objects, fixed, report, facts, allows, used }
+    }
+
+    /// Whether a place is that of a string in which one of these places is.
+    fn is_string_with(&self, span: Span, inner: &BTreeSet<Span>) -> bool {
+        let has = |of: &&Span| of.file == span.file && span.start <= of.start && of.end <= span.end;
+        inner.iter().any(|of| has(&of)) && {
+            let file = self.sources.file_of(span);
+            let text = file.and_then(|file| file.text.get(span.start as usize..span.end as usize)).unwrap_or_default();
+            text.starts_with(['"', '\'', '#', '|', '>']) || !text.contains(['\n', ' '])
+        }
     }
 
     fn unit(&self, target: &Target, at: usize, place: &Arc<Place>, outlook: &Outlook) -> Option<Part> {
@@ -271,6 +284,8 @@ impl Run<'_> {
         self.judge.fleet(&view, &mut found);
         for Found { service, finding, .. } in found {
             let allows = service.as_ref().and_then(|service| by_service.get(service)).map(Vec::as_slice);
+            let of_service = |service: &Text| UnitName { service: Some(service.to_string()), target: None };
+            let finding = service.iter().map(of_service).fold(finding, Diagnostic::unit);
             report.push(self.judge.said(finding, allows.unwrap_or_default(), used));
         }
         for (service, finding) in super::idle::analyses(self.fleet, self.selection) {
@@ -413,14 +428,13 @@ fn is_left_out(finding: &Diagnostic) -> bool {
     finding.severity == Severity::Error && !is_check(finding.code)
 }
 
-/// A finding of a check, with where it was found: an object does not say of which target it is.
+/// A finding with where it was found: a place in the spec does not say for which target that is wrong.
 fn placed(finding: Diagnostic, service: Option<&Text>, target: &Target) -> Diagnostic {
-    if !is_check(finding.code) {
-        return finding;
-    }
-    let place = &target.path;
-    let words = service.map_or_else(|| format!("for {place}"), |service| format!("for {service} in {place}"));
-    finding.help(words)
+    finding.unit(UnitName { service: service.map(ToString::to_string), target: Some(target.path.to_string()) })
+}
+
+fn all_placed(report: Report, service: Option<&Text>, target: &Target) -> Report {
+    Report::from(report.into_vec().into_iter().map(|one| placed(one, service, target)).collect::<Vec<_>>())
 }
 
 /// What is known of a target's services where what it owns is resolved.
@@ -430,23 +444,43 @@ fn neighbours(fleet: &FoldedFleet, target: &Target) -> Neighbours {
 }
 
 /// No two objects of a target are the same.
-fn identities(parts: &[Part], report: &mut Report) {
+fn identities(parts: &[Part]) -> Report {
+    let mut report = Report::new();
     let place = |object: &Object| object.node.at(&["metadata", "name"]).map_or(object.node.span(), Node::span);
-    let all = parts.iter().flat_map(|part| part.objects.iter().map(|object| (&object.id, place(object))));
-    let mut sorted: Vec<(&ObjectId, Span)> = all.collect();
+    let all = parts
+        .iter()
+        .flat_map(|part| part.objects.iter().map(|object| (&object.id, place(object), part.service.as_ref())));
+    let mut sorted: Vec<(&ObjectId, Span, Option<&Text>)> = all.collect();
     sorted.sort();
     for pair in sorted.windows(2) {
-        let [(one, first), (other, second)] = pair else { continue };
+        let [(one, first, first_of), (other, second, second_of)] = pair else { continue };
+        let second_of = second_of.filter(|_| first_of != second_of);
         if one.is(other) && first != second {
             report.push(
                 Diagnostic::new(codes::DUPLICATE_OBJECT, *second, format!("there are two objects `{one}`"))
                     .label("the second one")
                     .with(*first, "the first one")
-                    .help(match one.kind.as_str() {
-                        "ExternalSecret" => "one service makes the Secret; all others say `store=#false`",
-                        _ => "give one of them another name",
-                    }),
+                    .help(other_name(one, second_of)),
             );
         }
+    }
+    report
+}
+
+/// How two objects of one name become two: names of a namespace are shared by all services in it.
+fn other_name(id: &ObjectId, service: Option<&Text>) -> String {
+    let Some(service) = service else { return "give one of them another name".to_owned() };
+    let name = id.name.as_str();
+    match id.kind.as_str() {
+        "ExternalSecret" => "one service makes the Secret; all others say `store=#false`".to_owned(),
+        // The hash of the content is not a part of what is written.
+        "ConfigMap" => {
+            let is_hash = |hash: &str| hash.len() == 10 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+            let said = name.rsplit_once('-').filter(|(_, hash)| is_hash(hash)).map_or(name, |(said, _)| said);
+            format!(
+                "an object has one owner: write `configMap {service}-{said}` here, or let one service make it for both"
+            )
+        }
+        _ => format!("an object has one owner: name this one after its service, such as `{service}-{name}`"),
     }
 }

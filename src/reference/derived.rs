@@ -93,7 +93,7 @@ pub const DERIVED: &[Derived] = &[
         "there is a workload or a job",
         "the target's `registry`, the service's name, the version of the release",
         "`image`, `registry`, `releases/`",
-        &["the image is named after the service"],
+        &["the image is named after the service", "stands in for an image that is not known"],
     ),
     // The workload and its size.
     derived(

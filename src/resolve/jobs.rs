@@ -86,8 +86,7 @@ fn job(
     around: &Around<'_>,
 ) -> Option<JobObject> {
     let mut report = Report::new();
-    let what = format!("{} {} of {}", words.kind, words.name, cx.what());
-    let mut decoding = Cx::new(&mut report, &what, cx.faults);
+    let mut decoding = Cx::new(&mut report, cx.faults);
     let own = JobPod::from_map(words.map, words.origin, &mut decoding);
     let container = model::Container::from_map(words.map, words.origin, &mut decoding);
     cx.report.append(report);
@@ -227,7 +226,7 @@ fn restart(cx: &mut Resolving<'_, '_>, fields: &mut Map, span: Span) {
         Some(said) if said.as_str() == Some("Always") => {
             let finding = Diagnostic::new(codes::CONTRADICTION, said.span(), "a job's pods cannot restart for ever")
                 .label("expected `Never` or `OnFailure`")
-                .help("take it away: it is `Never` unless said");
+                .help("remove it: it is `Never` unless said");
             cx.push(finding);
         }
         Some(_) => {}

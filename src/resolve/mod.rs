@@ -87,11 +87,6 @@ impl Resolving<'_, '_> {
         }
     }
 
-    /// What is resolved, for messages.
-    fn what(&self) -> String {
-        format!("{} in {}", self.service.name.value, self.target.path)
-    }
-
     fn container_names(&self, role: Role) -> Vec<Text> {
         let word = match role {
             Role::Init => "initContainers",
@@ -245,9 +240,8 @@ fn resolve(
     let lens = Lens::Record(<model::Service as RecordType>::RECORD);
     let tree = cx.scope.evaluate(cx.folded, lens);
     let tree = config::with_full_names(&tree, &cx.scope.config_maps).unwrap_or(tree);
-    let what = cx.what();
     let mut report = Report::new();
-    let words = model::Service::decode(&tree, &mut Cx::new(&mut report, &what, cx.faults));
+    let words = model::Service::decode(&tree, &mut Cx::new(&mut report, cx.faults));
     report::explain_dropped(&mut report, folded);
     cx.report.append(report);
     let words = words?;

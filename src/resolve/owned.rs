@@ -83,15 +83,14 @@ pub fn owned<'a>(
     scope: &mut Scope<'a>,
     report: &mut Report,
 ) -> Owned {
-    let what = format!("{}'s own objects", target.path);
     let mut namespace = None;
     if let OwnWords::Given(words) = &target.owned.own_namespace {
-        let words = evaluated::<OwnNamespace>(words, &what, scope, report);
+        let words = evaluated::<OwnNamespace>(words, scope, report);
         namespace = words.and_then(|words| own_namespace(target, place, &words, report));
     }
     let mut policies = Vec::new();
     if let OwnWords::Given(written) = &target.owned.isolate
-        && let Some(words) = evaluated::<model::Isolate>(written, &what, scope, report)
+        && let Some(words) = evaluated::<model::Isolate>(written, scope, report)
     {
         let is_whole = !written.marks.incomplete;
         policies = isolation::policies(spec, place, neighbours, &words, is_whole, report);
@@ -105,14 +104,9 @@ pub fn owned<'a>(
 }
 
 /// Words with their expressions evaluated.
-fn evaluated<T: RecordType + Decode>(
-    words: &Node,
-    what: &str,
-    scope: &mut Scope<'_>,
-    report: &mut Report,
-) -> Option<T> {
+fn evaluated<T: RecordType + Decode>(words: &Node, scope: &mut Scope<'_>, report: &mut Report) -> Option<T> {
     let node = scope.evaluate(words, Lens::Record(T::RECORD));
-    T::decode(&node, &mut Cx::new(report, what, Faults::None))
+    T::decode(&node, &mut Cx::new(report, Faults::None))
 }
 
 fn verbatim<T: RecordType>(entries: &Entries<Node>, scope: &mut Scope<'_>) -> Vec<SpecObject> {
@@ -142,7 +136,7 @@ fn own_namespace(target: &Target, place: &Place, words: &OwnNamespace, report: &
                 words.origin.span,
                 format!("{} owns its namespace, and does not say which it is", target.path),
             )
-            .label("what is it called?")
+            .label("a name is required here")
             .help("write `namespace NAME` beside it"),
         );
         return None;

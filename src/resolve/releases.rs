@@ -85,7 +85,7 @@ fn versions(of: &ReleaseOf, report: &mut Report) {
             report.push(
                 Diagnostic::new(codes::UNSUPPORTED, pin.span(), "a service cannot be folded from another commit yet")
                     .label("this pin would have no effect")
-                    .help("until it can, every service is folded from the working tree: take `spec` away"),
+                    .help("until it can, every service is folded from the working tree: remove `spec`"),
             );
         }
     }
@@ -97,18 +97,14 @@ fn tag(version: Option<&At<Text>>, report: &mut Report) {
     let text = version.value.as_str();
     if text == "latest" {
         report.push(
-            Diagnostic::new(
-                codes::BAD_RELEASE,
-                version.span(),
-                "`latest` is no version: it may be another one each time",
-            )
-            .label("expected the tag of one build")
-            .help("what is pulled would not be what was tested, and there would be nothing to go back to"),
+            Diagnostic::new(codes::BAD_RELEASE, version.span(), "`latest` is not a version: it can change at any time")
+                .label("expected the tag of one build")
+                .help("what is pulled would not be what was tested, and there would be nothing to go back to"),
         );
     } else if !is_tag(text) {
         let plus = text.contains('+').then(|| {
             let tag = text.replace('+', "-");
-            format!("no tag of an image holds a `+`: push it as `{tag}` or the like, and write that")
+            format!("the tag of an image cannot contain `+`: push it as `{tag}` or the like, and write that")
         });
         report.push(
             Diagnostic::new(codes::BAD_RELEASE, version.span(), format!("`{text}` is not the tag of an image"))
@@ -155,14 +151,14 @@ impl Cx<'_> {
             if let Some(bounds) = service.bounds {
                 finding = finding.with(bounds, "it exists in these targets only");
             }
-            report.push(finding.help("take this entry away"));
+            report.push(finding.help("remove this entry"));
             return false;
         }
         if self.here.iter().all(|(_, tree)| tree.get("image").and_then(Node::as_bool) == Some(false)) {
             report.push(
                 unused(format!("`{name}` runs nothing in {environment}"), "a bundle of objects has no version")
                     .with(service.name.span(), "it says `image #false`")
-                    .help("take this entry away"),
+                    .help("remove this entry"),
             );
             return false;
         }
@@ -172,7 +168,7 @@ impl Cx<'_> {
             report.push(
                 unused(format!("`{name}` runs nothing in {environment}"), "nothing has this version")
                     .with(service.name.span(), "it says `workload #false`, and has no jobs")
-                    .help("take this entry away"),
+                    .help("remove this entry"),
             );
             return false;
         }
@@ -221,7 +217,7 @@ impl Cx<'_> {
         if let Some(version) = &entry.version {
             finding = finding.with(version.span(), "it runs this already");
         }
-        report.push(finding.help("take `next` away once it is through, or name a new version"));
+        report.push(finding.help("remove `next` once it is through, or name a new version"));
     }
 
     /// The wave of `next` is one that cells are in, and none of them is in no wave.
@@ -277,7 +273,7 @@ impl Cx<'_> {
             report.push(
                 Diagnostic::new(codes::BAD_RELEASE, span, message)
                     .label(label)
-                    .help(format!("take `{word}` away, or write `delivery canary {{ … }}` with `engine native`")),
+                    .help(format!("remove `{word}`, or write `delivery canary {{ … }}` with `engine native`")),
             );
             return;
         }
@@ -300,7 +296,7 @@ impl Cx<'_> {
             Some(_) if !kinds.contains("canary") => Some(wrong(
                 "a blue-green delivery has no `abort`: it goes back through its stages",
                 "not for this delivery",
-                "from `switch` go back to `scale`, then take `next` away",
+                "from `switch` go back to `scale`, then remove `next`",
             )),
             Some(_) => None,
         };
@@ -320,7 +316,7 @@ impl Cx<'_> {
                 report.push(
                     Diagnostic::new(codes::UNUSED_RELEASE, active.span(), message)
                         .label("nothing asks for it")
-                        .help("colours are those of `delivery blueGreen` with `engine native`: take `active` away"),
+                        .help("colours are those of `delivery blueGreen` with `engine native`: remove `active`"),
                 );
             }
             return;
@@ -341,7 +337,7 @@ impl Cx<'_> {
                 let message = format!("this pin does not say which colour has the traffic in {}", target.path);
                 report.push(
                     Diagnostic::new(codes::BAD_RELEASE, selector.span, message)
-                        .label("`active` is wanted here")
+                        .label("`active` is required here")
                         .help("`next` turns the entry's colour round when it is through; what is pinned keeps its own"),
                 );
             }

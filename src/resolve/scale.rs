@@ -50,8 +50,8 @@ fn not_single(cx: &mut Resolving<'_, '_>, single: Origin, other: Origin, what: &
     cx.push(
         Diagnostic::new(codes::NOT_SINGLE, other.span, format!("`{name}` is `single`, and this asks for {what}"))
             .label("never two pods, anywhere")
-            .with(single.span, "`single` is said here")
-            .help("take one of them away"),
+            .with(single.span, "`single` is set here")
+            .help("remove one of them"),
     );
 }
 
@@ -73,12 +73,10 @@ fn autoscale(cx: &mut Resolving<'_, '_>, auto: &Autoscale) -> AutoscaleObject {
     if let (Some(low), Some(high)) = (min.as_int(), max.as_int())
         && low > high
     {
-        let where_from = cx.what();
         cx.push(
             Diagnostic::new(codes::CONTRADICTION, max.span(), format!("`max` is {high} and `min` is {low}"))
                 .label("expected at least `min`")
-                .with(min.span(), "`min` is said here")
-                .help(where_from),
+                .with(min.span(), "`min` is set here"),
         );
     }
     let mut metrics = Vec::new();

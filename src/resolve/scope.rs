@@ -246,7 +246,15 @@ impl<'a> Scope<'a> {
                     },
                     Err(error) => {
                         let source = node.as_str().and_then(|text| text.get(start..end)).unwrap_or_default();
-                        match (missing, with_hyphen(source)) {
+                        // What is no name of ours is not ours to spell.
+                        let is_ours = |path: &[Text]| path.first().is_some_and(|root| ROOTS.contains(&root.as_str()));
+                        let hyphenated = with_hyphen(source);
+                        let is_foreign =
+                            hyphenated.is_some() && missing.as_ref().is_some_and(|(path, _)| !is_ours(path));
+                        match (missing, hyphenated.filter(|_| !is_foreign)) {
+                            (Some((path, _)), None) if is_foreign => {
+                                self.absent(path.get(..1).unwrap_or(path), None, node, start, end);
+                            }
                             (Some(_), Some(instead)) => self.hyphen(&instead, node, start, end),
                             (Some((path, hint)), None) => self.absent(path, hint, node, start, end),
                             (None, _) if error.kind() == minijinja::ErrorKind::UndefinedError => {
@@ -278,29 +286,21 @@ impl<'a> Scope<'a> {
         Span::new(span.file, offset(start), offset(end))
     }
 
-    fn where_we_are(&self) -> String {
-        match &self.subject {
-            Some(subject) => format!("for {} in {}", subject.name, self.target.path),
-            None => format!("for {}", self.target.path),
-        }
-    }
-
     fn broken(&mut self, node: &Node, start: usize, end: usize, message: &str) {
         let span = self.place(node, start, end);
         self.report.push(
             Diagnostic::new(codes::BAD_EXPRESSION, span, format!("this expression cannot be evaluated: {message}"))
                 .label("here")
-                .help("text with `{{` of its own stands as `(literal)\"…\"` in KDL, `{$literal: …}` in YAML"),
+                .help("text that keeps its `{{` is written `(literal)\"…\"`, in YAML `{$literal: \"…\"}`"),
         );
     }
 
     fn hyphen(&mut self, instead: &str, node: &Node, start: usize, end: usize) {
         let span = self.place(node, start, end);
         self.report.push(
-            Diagnostic::new(codes::UNDEFINED, span, "a hyphen in a dotted name subtracts")
-                .label("`-` is a minus here")
-                .help(format!("write `{instead}`"))
-                .help(self.where_we_are()),
+            Diagnostic::new(codes::UNDEFINED, span, "a hyphen in a dotted name is read as a minus")
+                .label("`-` means minus here")
+                .help(format!("write `{instead}`")),
         );
     }
 
@@ -312,11 +312,15 @@ impl<'a> Scope<'a> {
         finding = match path {
             [root, ..] if !ROOTS.contains(&root.as_str()) => {
                 let near = closest(root, ROOTS).map(|near| format!("did you mean `{near}`?"));
-                let foreign = matches!(root.as_str(), "args" | "inputs" | "workflow" | "steps");
-                let literal = "what is meant for Argo stands as `(literal)\"…\"`, in YAML `{$literal: …}`";
-                finding
-                    .help(near.unwrap_or_else(|| format!("names start with {}", list_of(ROOTS, 9))))
-                    .help_some(foreign.then(|| literal.to_owned()))
+                // What controllers fill in where it runs.
+                let is_foreign = matches!(root.as_str(), "args" | "inputs" | "workflow" | "steps" | "tasks");
+                finding.help(match near {
+                    _ if is_foreign => "if Argo is to fill it in, write the text as `(literal)\"…\"`, in YAML as \
+                                        `{$literal: \"…\"}`"
+                        .to_owned(),
+                    Some(near) => near,
+                    None => format!("names start with {}", list_of(ROOTS, 9)),
+                })
             }
             [root, key, ..] if hint.is_none() => {
                 let keys = self.keys(root);
@@ -331,7 +335,7 @@ impl<'a> Scope<'a> {
             [root] if hint.is_none() => finding.help(format!("write `{root}.NAME`")),
             _ => finding.help_some(hint),
         };
-        self.report.push(finding.help(self.where_we_are()));
+        self.report.push(finding);
     }
 }
 

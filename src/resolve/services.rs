@@ -161,7 +161,7 @@ pub fn exposed(cx: &mut Resolving<'_, '_>, words: &model::Service) -> Option<Exp
                     expose.origin.span,
                     format!("`expose` says no `{word}`"),
                 )
-                .label(format!("`{word}` is wanted here"))
+                .label(format!("`{word}` is required here"))
                 .help("write `expose gateway=\"NAMESPACE/NAME\" { host \"HOST\" }`"),
             );
         }
@@ -193,7 +193,7 @@ pub fn exposed(cx: &mut Resolving<'_, '_>, words: &model::Service) -> Option<Exp
 pub fn traffic_policy(cx: &mut Resolving<'_, '_>, words: &model::Service, services: &[ServiceObject]) -> Option<Node> {
     let policy = words.traffic_policy.clone()?;
     if !services.iter().any(|service| service.own) {
-        no_service(cx, "trafficPolicy", policy.origin, "write a `port`, or take `trafficPolicy` away");
+        no_service(cx, "trafficPolicy", policy.origin, "write a `port`, or remove `trafficPolicy`");
     }
     Some(policy)
 }
@@ -252,7 +252,7 @@ fn route(cx: &mut Resolving<'_, '_>, item: &Item<Route>) -> Option<RouteTo> {
             )
             .label("nothing to lead to here")
             .help(format!(
-                "take the route away there: `in {} {{ expose {{ route {} #null }} }}`",
+                "remove the route there: `in {} {{ expose {{ route {} #null }} }}`",
                 cx.target.environment, item.name
             ))
         } else {
@@ -281,8 +281,12 @@ fn route(cx: &mut Resolving<'_, '_>, item: &Item<Route>) -> Option<RouteTo> {
         },
         None if reach.ports.len() > 1 => {
             cx.push(
-                Diagnostic::new(codes::CONTRADICTION, item.span, format!("`{to}` has several ports: which one?"))
-                    .label(format!("`port` is wanted: {}", list_of(reach.ports.keys().map(Text::as_str), 6))),
+                Diagnostic::new(
+                    codes::CONTRADICTION,
+                    item.span,
+                    format!("`{to}` has several ports: which one is meant?"),
+                )
+                .label(format!("`port` is required: {}", list_of(reach.ports.keys().map(Text::as_str), 6))),
             );
             return None;
         }

@@ -94,9 +94,7 @@ pub fn workload(
 ) -> Option<Main> {
     let map = tree.as_shared_map()?;
     let mut report = Report::new();
-    let what = cx.what();
-    let main =
-        model::Container::from_map(map, tree.origin, &mut crate::spec::decode::Cx::new(&mut report, &what, cx.faults));
+    let main = model::Container::from_map(map, tree.origin, &mut crate::spec::decode::Cx::new(&mut report, cx.faults));
     cx.report.append(report);
     let main = main?;
     let owner = Origin::set(cx.service.name.span());
@@ -294,7 +292,7 @@ pub fn on_its_way(unit: &mut Unit, new: Option<Unit>, next: &NextVersions, repor
                     format!("both versions read ConfigMap `{}`, and it is not the same for them", known.key),
                 )
                 .label("one object cannot be both")
-                .help("let its name carry its hash: take `hashed #false` away; or take out what hangs on the version"),
+                .help("let its name carry its hash: remove `hashed #false`; or take out what hangs on the version"),
             ),
         }
     }

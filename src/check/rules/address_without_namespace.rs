@@ -23,7 +23,7 @@ fn look(view: View<'_>, findings: &mut Findings<'_>) {
         for (provider, field) in [("prometheus", "address"), ("web", "url")] {
             let Some(node) = said(metric, &["provider", provider, field]) else { continue };
             let Some(host) = node.as_str().and_then(host).filter(|host| is_short(host)) else { continue };
-            let message = format!("the metric `{}` asks `{host}`, of no namespace", text(metric, &["name"]));
+            let message = format!("the metric `{}` asks `{host}`, without a namespace", text(metric, &["name"]));
             let finding = findings
                 .at(view, node, &format!("spec.metrics[{at}].provider.{provider}.{field}"), message)
                 .label("looked for in the namespace of the controller")

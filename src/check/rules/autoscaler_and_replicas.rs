@@ -23,12 +23,12 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
         let (kind, name) = (of("kind").unwrap_or("Deployment"), of("name").unwrap_or_default());
         let Some(owner) = target.find(kind, scaler.namespace(), name) else { continue };
         let Some(replicas) = owner.at(&["spec", "replicas"]) else { continue };
-        let message = format!("`{}` is scaled by an autoscaler, and says `replicas` too", owner.object.id);
+        let message = format!("`{}` is scaled by an autoscaler, and also sets `replicas`", owner.object.id);
         let finding = findings
             .at(owner, replicas, "spec.replicas", message)
-            .label("each sync would undo what the autoscaler did")
+            .label("each sync would undo the autoscaler's scaling")
             .with(scaler.span(), format!("`{}`", scaler.object.id))
-            .help("take `replicas` away");
+            .help("remove `replicas`");
         findings.push(owner, finding);
     }
 }

@@ -74,6 +74,6 @@ fn tell(by: &Workload<'_>, of: &Workload<'_>, findings: &mut Findings<'_>) {
         .at(view, node, path, message)
         .label(format!("both have {}", label_selector::words(selector)))
         .with(other.span(), format!("`{}`", other.object.id))
-        .help("each workload's pods need a label that no other's have, and its selector must name it");
+        .help("give the pods of each workload a label of their own, and name it in the selector");
     findings.push(view, finding);
 }

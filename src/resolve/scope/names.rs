@@ -37,9 +37,8 @@ impl Scope<'_> {
             let circle = self.chain.get(start..).unwrap_or_default().join(" → ");
             let span = self.span_of(root, name);
             self.report.push(
-                Diagnostic::new(codes::VARS_CYCLE, span, format!("{circle} → {full} is a circle"))
-                    .label("its value needs itself")
-                    .help(self.where_we_are()),
+                Diagnostic::new(codes::VARS_CYCLE, span, format!("{circle} → {full} is a cycle"))
+                    .label("its value needs itself"),
             );
             return Err(Missing::Told);
         }

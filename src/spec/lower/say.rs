@@ -46,7 +46,7 @@ impl Canon<'_> {
     /// Says that a name stands twice where it may stand once.
     pub fn twice(&mut self, name: &str, first: Span, second: Span) {
         self.report.push(
-            Diagnostic::new(codes::DUPLICATE, second, format!("`{name}` is there twice"))
+            Diagnostic::new(codes::DUPLICATE, second, format!("`{name}` is defined twice"))
                 .label("the second one")
                 .with(first, "the first one")
                 .help("keep one of them: in one place, nothing says which should win"),
