@@ -18,6 +18,7 @@ pub mod label_selector;
 mod pod_standard;
 mod pods;
 pub mod ports;
+pub mod production;
 mod promql;
 mod rollouts;
 pub mod rule;
