@@ -13,6 +13,7 @@ use super::objects::{checked, in_namespace, objects};
 use super::select::Selection;
 use super::summary::{not_told, places_of, places_of_errors, summarise, without_consequences};
 use super::{layout, outlook};
+use crate::check::production::of_production;
 use crate::check::rule::Found;
 use crate::check::view::{Elsewhere, FleetView, Place as Outlook, TargetFacts, TargetView, View};
 use crate::diag::{Diagnostic, Report, Severity};
@@ -189,7 +190,7 @@ impl Run<'_> {
         found.retain(|one| !worded.contains(&one.finding.at.span) && !told.contains(&one.finding.at.span));
         let of_rules = found.into_iter().map(|Found { service, finding }| {
             let allows = service.as_ref().and_then(|service| allows.get(service)).map(Vec::as_slice);
-            let finding = placed(finding, service.as_ref(), target);
+            let finding = placed(taken_for_production(finding, &outlook), service.as_ref(), target);
             self.judge.said(finding, allows.unwrap_or_default(), &mut used)
         });
         report.extend(of_rules.collect::<Vec<_>>());
@@ -398,6 +399,15 @@ fn placed(finding: Diagnostic, service: Option<&Text>, target: &Target) -> Diagn
     let place = &target.path;
     let words = service.map_or_else(|| format!("for {place}"), |service| format!("for {service} in {place}"));
     finding.help(words)
+}
+
+/// A finding that is asked of production alone, with why its target is taken for that where nobody said it.
+fn taken_for_production(finding: Diagnostic, place: &Outlook) -> Diagnostic {
+    let why = place.taken_for_production.filter(|_| of_production(finding.code.id).is_some());
+    let environment = &place.environment;
+    finding.help_some(why.map(|why| {
+        format!("{environment} counts as production, since {why}: `production #false` there says otherwise")
+    }))
 }
 
 /// What is known of a target's services where what it owns is resolved.
