@@ -19,6 +19,7 @@ mod nowhere;
 mod pod_standard;
 mod pods;
 pub mod ports;
+pub mod production;
 mod promql;
 mod rollouts;
 pub mod rule;

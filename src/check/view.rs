@@ -24,8 +24,10 @@ pub struct Place {
     pub is_cell: bool,
     /// The wave in which it gets a release.
     pub wave: Option<i64>,
-    /// Whether real traffic depends on it: it is a cell, or of the last environment of the fleet.
+    /// Whether it is production: real traffic depends on it.
     pub is_production: bool,
+    /// Why it is taken for production, where nobody said that it is and its name does not.
+    pub taken_for_production: Option<&'static str>,
     /// The Kubernetes minor version: 34 for 1.34.
     pub kubernetes: u8,
     /// Whether there is a mesh.

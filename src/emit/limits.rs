@@ -47,9 +47,7 @@ fn own_service(workload: &Workload, at: Span, message: &str, way_out: &str, repo
 /// What a canary that Git moves cannot have.
 pub fn canary(unit: &Unit, workload: &Workload, words: &Canary, report: &mut Report) {
     let mut native = Native { kind: "canary", report };
-    if let Scale::Auto(auto) = &workload.scale {
-        native.cannot(auto.origin.span, "an autoscaler", "each half's pods are counted by the stage");
-    }
+    native.scaled(&workload.scale);
     native.verbatim(<Canary as RecordType>::RECORD, &words.words);
     native.names("gate", words.gate.as_ref());
     if let Some(traffic) = words.traffic.as_ref().filter(|traffic| traffic.value != Traffic::Subset) {
@@ -88,9 +86,7 @@ pub fn canary(unit: &Unit, workload: &Workload, words: &Canary, report: &mut Rep
 /// What a blue-green delivery that Git moves cannot have.
 pub fn blue_green(workload: &Workload, words: &BlueGreen, report: &mut Report) {
     let mut native = Native { kind: "blueGreen", report };
-    if let Scale::Auto(auto) = &workload.scale {
-        native.cannot(auto.origin.span, "an autoscaler", "each half's pods are counted by the stage");
-    }
+    native.scaled(&workload.scale);
     native.verbatim(<BlueGreen as RecordType>::RECORD, &words.words);
     native.names("before", Some(&words.before));
     native.names("after", Some(&words.after));
@@ -123,6 +119,16 @@ impl Native<'_> {
                 .label(why.to_owned())
                 .help("write `engine argo-rollouts`: its controller can"),
         );
+    }
+
+    fn scaled(&mut self, scale: &Scale) {
+        let (at, what) = match scale {
+            Scale::Auto(auto) => (auto.origin.span, "an autoscaler"),
+            Scale::Outside(outside) if outside.what == "ScaledObject" => (outside.origin.span, "a ScaledObject"),
+            Scale::Outside(outside) => (outside.origin.span, "an autoscaler"),
+            Scale::Fixed(_) | Scale::EachNode { .. } => return,
+        };
+        self.cannot(at, what, "each half's pods are counted by the stage");
     }
 
     fn approval(&mut self, said: Option<&Node>) {

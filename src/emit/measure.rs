@@ -475,7 +475,8 @@ impl Measured {
 
     fn asked(&self, unit: &Unit, metric: Build, query: &str) -> Node {
         let origin = Origin::set(self.span);
-        let prometheus = Build::new(origin).put("address", unit.place.prometheus.clone()).text("query", query).finish();
+        let query = Node::text(query, origin).evaluated();
+        let prometheus = Build::new(origin).put("address", unit.place.prometheus.clone()).put("query", query).finish();
         metric
             .int("failureLimit", 0)
             .put("consecutiveErrorLimit", Node::int(ERRORS, Origin::default_of(self.span, BLIND)))

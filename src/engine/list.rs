@@ -142,6 +142,7 @@ fn fill(row: &mut Row, target: &Target, unit: &Unit) {
     row.pods = match &workload.scale {
         Scale::Fixed(node) => node.as_int().map(Pods::Fixed),
         Scale::Auto(auto) => auto.min.as_int().zip(auto.max.as_int()).map(|(min, max)| Pods::Scaled { min, max }),
+        Scale::Outside(outside) => Some(Pods::Scaled { min: outside.least, max: outside.most }),
         Scale::EachNode { .. } => Some(Pods::Nodes("each node")),
     };
     let by_hand = workload.fields.get("updateStrategy").and_then(|node| node.get("type")).and_then(Node::as_str);

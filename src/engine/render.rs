@@ -14,6 +14,7 @@ use super::select::Selection;
 use super::summary::{not_told, places_of, places_of_errors, summarise, without_consequences};
 use super::unchecked::unchecked;
 use super::{layout, outlook};
+use crate::check::production::of_production;
 use crate::check::rule::Found;
 use crate::check::view::{Elsewhere, FleetView, Place as Outlook, TargetFacts, TargetView, View};
 use crate::diag::{Diagnostic, Report, Severity, UnitName};
@@ -194,6 +195,7 @@ impl Run<'_> {
         let mut told_once = BTreeSet::new();
         let of_rules = found.into_iter().filter_map(|Found { service, finding, once }| {
             let allows = service.as_ref().and_then(|service| allows.get(service)).map(Vec::as_slice);
+            let finding = taken_for_production(finding, &outlook);
             let finding = self.judge.said(finding, allows.unwrap_or_default(), &mut used);
             let meant = finding.allowed.as_ref().map(|allowed| allowed.at);
             if once && !told_once.insert((finding.code.id, meant)) {
@@ -435,6 +437,15 @@ fn placed(finding: Diagnostic, service: Option<&Text>, target: &Target) -> Diagn
 
 fn all_placed(report: Report, service: Option<&Text>, target: &Target) -> Report {
     Report::from(report.into_vec().into_iter().map(|one| placed(one, service, target)).collect::<Vec<_>>())
+}
+
+/// A finding that is asked of production alone, with why its target is taken for that where nobody said it.
+fn taken_for_production(finding: Diagnostic, place: &Outlook) -> Diagnostic {
+    let why = place.taken_for_production.filter(|_| of_production(finding.code.id).is_some());
+    let environment = &place.environment;
+    finding.help_some(why.map(|why| {
+        format!("{environment} counts as production, since {why}: `production #false` there says otherwise")
+    }))
 }
 
 /// What is known of a target's services where what it owns is resolved.

@@ -176,7 +176,8 @@ pub const DERIVED: &[Derived] = &[
     ),
     derived(
         "`replicas`",
-        "neither `replicas` nor `autoscale` is said",
+        "neither `replicas` nor `autoscale` is said, and no `raw` ScaledObject or HorizontalPodAutoscaler of the service or \
+         its target scales it",
         "1",
         "`replicas`, `autoscale`",
         &["one pod where neither `replicas` nor `autoscale` is written"],

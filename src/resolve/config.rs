@@ -216,7 +216,7 @@ impl Maker<'_, '_> {
         owner: Span,
     ) -> Option<Node> {
         if let Some(content) = content {
-            return Some(Node::text(content.value.clone(), content.origin));
+            return Some(Node::text(content.value.clone(), content.origin).evaluated());
         }
         let Some(from) = from else {
             self.report.push(
@@ -236,7 +236,7 @@ impl Maker<'_, '_> {
             }
             None => Text::new(&data.text),
         };
-        Some(Node::text(text, from.origin))
+        Some(Node::text(text, from.origin).literal())
     }
 }
 

@@ -232,7 +232,7 @@ fn variable(cx: &mut Resolving<'_, '_>, item: &Item<Env>) -> Option<Node> {
     let build = Build::new(Origin::set(item.span)).put("name", item.name_node());
     let source = |key: &'static str, node: &Node| Build::new(node.origin).put(key, node.clone()).finish();
     let from = if let Some(value) = &env.value {
-        return Some(build.put("value", Node::text(value.value.clone(), value.origin)).finish());
+        return Some(build.put("value", Node::text(value.value.clone(), value.origin).evaluated()).finish());
     } else if let Some(node) = &env.field_ref {
         source("fieldRef", node)
     } else if let Some(node) = &env.resource_field_ref {

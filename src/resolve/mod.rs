@@ -13,10 +13,12 @@ mod kinds;
 mod layers;
 pub mod owned;
 mod raw;
+mod reach;
 mod references;
 mod releases;
 mod report;
 mod scale;
+mod scalers;
 mod scope;
 mod secrets;
 mod services;
@@ -33,11 +35,11 @@ pub use expr::Templates;
 pub use inherit::is_inherited;
 pub use layers::{Candidate, Folded, Partials, candidates, fold, joined};
 pub use raw::target_raw;
+pub use reach::{Reach, reaches};
 pub use releases::release_findings;
 pub use report::fold_findings;
 pub use scale::sized;
-pub use scope::{Reach, Scope};
-pub use services::reaches;
+pub use scope::{EXPRESSION, Scope};
 pub use unit::Unit;
 pub use version::{Running, has_host, running};
 
@@ -76,6 +78,11 @@ pub struct Resolving<'a, 's> {
     faults: Faults,
     /// Keys of Secrets that its containers have as variables, as far as they are resolved.
     secrets: Vec<model::SecretRef>,
+    /// The namespace of its objects.
+    namespace: Option<Text>,
+    /// Manifests of its own, and of its target, that scale something, with the namespace that they have unless they say
+    /// one.
+    scalers: Vec<(Node, Option<Text>)>,
     report: Report,
 }
 
@@ -99,12 +106,12 @@ impl Resolving<'_, '_> {
 }
 
 /// What is known of a target for its units.
-pub fn place(
-    spec: &Spec,
-    target: &Target,
-    templates: &Templates,
-    sources: &Sources,
-    reaches: &BTreeMap<Text, Reach>,
+pub fn place<'a>(
+    spec: &'a Spec,
+    target: &'a Target,
+    templates: &'a Templates,
+    sources: &'a Sources,
+    reaches: &'a BTreeMap<Text, Reach>,
 ) -> (Arc<Place>, Report) {
     let mut scope = Scope::new(spec, target, None, templates, sources, reaches);
     let (namespace, cluster) = (scope.fact_of("namespace"), scope.fact_of("cluster"));
@@ -112,6 +119,7 @@ pub fn place(
     for fact in ["region", "registry"] {
         scope.fact_of(fact);
     }
+    let scalers = scalers::of_target(spec, target, &mut scope);
     let metrics = spec.fleet.metrics.as_ref();
     let prometheus = metrics.and_then(|metrics| metrics.prometheus.as_ref());
     let place = Place {
@@ -127,7 +135,7 @@ pub fn place(
                 let origin = Origin::default_of(spec.name.span(), PROMETHEUS);
                 Node::fixed("http://prometheus.istio-system.svc.cluster.local:9090", origin)
             },
-            |address| Node::text(address.value.clone(), address.origin),
+            |address| scope.evaluate(&Node::text(address.value.clone(), address.origin), scope::TEXT),
         ),
         metrics: metrics
             .and_then(|metrics| metrics.source.as_ref())
@@ -135,6 +143,7 @@ pub fn place(
         scrape: metrics
             .and_then(|metrics| metrics.scrape.as_ref())
             .map_or(SCRAPE, |scrape| scrape.millis().div_ceil(1000).max(1)),
+        scalers,
         origin: target.origin,
     };
     (Arc::new(place), scope.report)
@@ -190,6 +199,8 @@ pub fn unit(context: TargetContext<'_>, service: &Service, folded: &Folded) -> (
             running_span: running.span,
             faults: folded.faults,
             secrets: Vec::new(),
+            namespace: None,
+            scalers: Vec::new(),
             report: Report::new(),
         };
         let unit = resolve(&mut cx, context.place, versions, folded);
@@ -243,19 +254,28 @@ fn resolve(
     let mut report = Report::new();
     let words = model::Service::decode(&tree, &mut Cx::new(&mut report, cx.faults));
     report::explain_dropped(&mut report, folded);
-    cx.report.append(report);
+    let failed = &cx.scope.failed;
+    cx.report.extend(report.into_vec().into_iter().filter(|finding| !failed.contains(&finding.at.span)));
     let words = words?;
     let owner = Origin::set(cx.service.name.span());
     let namespace = match &words.namespace {
         Some(namespace) => Some(Node::text(namespace.value.clone(), namespace.origin)),
         None => place.namespace.clone(),
     };
-    let raw = words.raw.iter().flat_map(|item| raw::documents(cx.spec, item, &mut cx.report)).collect();
+    let raw: Vec<Node> = words.raw.iter().flat_map(|item| raw::documents(cx.spec, item, &mut cx.report)).collect();
     let is_bundle = workload::is_bundle(cx, &words);
     let asked = if is_bundle { Asked::Nothing } else { Asked::of(&words) };
     let main = match asked {
         Asked::Nothing => None,
-        _ => Some(workload::workload(cx, &tree, &words, versions, &configs, asked)),
+        _ => {
+            let text = |node: Option<&Node>| node.and_then(Node::as_text).cloned();
+            let (own, of_target) = (text(namespace.as_ref()), text(place.namespace.as_ref()));
+            cx.scalers =
+                raw.iter().filter(|node| scalers::is_scaler(node)).map(|node| (node.clone(), own.clone())).collect();
+            cx.scalers.extend(place.scalers.iter().map(|node| (node.clone(), of_target.clone())));
+            cx.namespace = own;
+            Some(workload::workload(cx, &tree, &words, versions, &configs, asked))
+        }
     };
     let serving = match &main {
         Some(Some(Main::Workload(workload))) => Some(workload.as_ref()),
@@ -288,6 +308,9 @@ fn resolve(
             Vec::new()
         }
     };
+    if let Some(said) = words.namespace.as_ref().filter(|_| runs) {
+        owned::out_of_reach(cx, said, place.namespace.as_ref(), &raw);
+    }
     let elsewhere = references::elsewhere(cx, &tree, &words);
     let external_secrets = secrets::external(cx, &words);
     Some(Unit {

@@ -1,8 +1,8 @@
 //! What a target owns: its namespace, what bounds it, and who may speak to whom there.
 
-use super::isolation;
 use super::scope::Scope;
 use super::unit::Place;
+use super::{Resolving, codes, isolation};
 use crate::diag::{Diagnostic, Report};
 use crate::fold::Lens;
 use crate::node::{Map, Node, Text};
@@ -146,6 +146,40 @@ fn own_namespace(target: &Target, place: &Place, words: &OwnNamespace, report: &
         labels.insert(entry.key_text().clone(), entry.key_span(), entry.node().clone());
     }
     Some(NamespaceObject { name: name.clone(), labels, annotations: words.annotations.0.clone(), origin: words.origin })
+}
+
+/// Says what of a target's own objects is not for the namespace that a service says for itself.
+pub(super) fn out_of_reach(cx: &mut Resolving<'_, '_>, said: &At<Text>, own: Option<&Node>, raw: &[Node]) {
+    let Some(own) = own.and_then(Node::as_str).filter(|own| *own != said.value) else { return };
+    let of_target = cx.target.raw.iter().filter_map(|item| item.value.map.get("kind"));
+    let kinds: Vec<&Node> = raw.iter().filter_map(|node| node.get("kind")).chain(of_target).collect();
+    let is_beside = |kind: &str| kinds.iter().any(|node| node.as_str() == Some(kind));
+    let owner = &cx.target.owned;
+    let given = |words: &OwnWords| match words {
+        OwnWords::Given(node) => Some(node.span()),
+        _ => None,
+    };
+    let first = |entries: &Entries<Node>| entries.iter().next().map(|item| item.span);
+    let all = [
+        ("ownNamespace", "Namespace", given(&owner.own_namespace)),
+        ("isolate", "NetworkPolicy", given(&owner.isolate)),
+        ("quota", "ResourceQuota", first(&owner.quotas)),
+        ("limitRange", "LimitRange", first(&owner.limit_ranges)),
+    ];
+    // Whoever has such an object beside it sees to it.
+    let all = all.into_iter().filter(|(_, kind, _)| !is_beside(kind));
+    let words: Vec<(&str, Span)> = all.filter_map(|(word, _, span)| Some((word, span?))).collect();
+    let Some((_, first)) = words.first() else { return };
+    let names: Vec<String> = words.iter().map(|(word, _)| format!("`{word}`")).collect();
+    let does = if names.len() == 1 { "does" } else { "do" };
+    let (path, name) = (&cx.target.path, &cx.service.name.value);
+    let message = format!("{} of {path} {does} not reach the namespace `{}`", names.join(", "), said.value);
+    let finding = Diagnostic::new(codes::OUT_OF_REACH, said.span(), message)
+        .label(format!("{name} runs here"))
+        .with(*first, format!("this is for the namespace `{own}` alone"))
+        .help("write the objects of that namespace as `raw` manifests, or take `namespace` away")
+        .help(format!("for {name} in {path}"));
+    cx.push(finding);
 }
 
 /// The labels that hold pods to a level.

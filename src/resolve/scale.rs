@@ -2,7 +2,7 @@
 
 use super::kinds::Asked;
 use super::unit::{AutoscaleObject, Budget, Scale};
-use super::{Resolving, codes};
+use super::{Resolving, codes, scalers};
 use crate::diag::Diagnostic;
 use crate::manifest::Build;
 use crate::node::{Map, Node, Text, Value};
@@ -18,7 +18,7 @@ const BUDGET: Rule = Rule("one pod may be away where there is more than one");
 const METRIC_TYPE: Rule = Rule("the type of a metric follows from its source");
 
 /// How many pods the words ask for.
-pub fn scale(cx: &mut Resolving<'_, '_>, words: &model::Service, asked: Asked<'_>) -> Scale {
+pub fn scale(cx: &mut Resolving<'_, '_>, words: &model::Service, asked: Asked<'_>, name: &Node) -> Scale {
     if let Asked::DaemonSet(own) = asked {
         return Scale::EachNode { origin: own.origin };
     }
@@ -30,6 +30,16 @@ pub fn scale(cx: &mut Resolving<'_, '_>, words: &model::Service, asked: Asked<'_
         return Scale::Auto(Box::new(autoscale(cx, auto)));
     }
     let owner = Origin::set(cx.service.name.span());
+    // Where a count is said, a check tells that two say it; where none is, none is derived.
+    if words.replicas.is_none() {
+        let name = name.as_str().unwrap_or_default();
+        if let Some(outside) = scalers::outside(&cx.scalers, asked, name, cx.namespace.as_deref()) {
+            if let Some(single) = single {
+                not_single(cx, single.origin, outside.origin, &format!("a {}", outside.what));
+            }
+            return Scale::Outside(outside);
+        }
+    }
     match (&words.replicas, single) {
         (Some(replicas), Some(single)) if replicas.value > 1 => {
             not_single(cx, single.origin, replicas.origin, &format!("{} replicas", replicas.value));

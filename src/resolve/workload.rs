@@ -129,7 +129,7 @@ pub fn workload(
     if matches!(asked, Asked::CronJob(_) | Asked::Job(_)) {
         return jobs::main(cx, asked, name, pod).map(|job| Main::Job(Box::new(job)));
     }
-    let scale = scale::scale(cx, words, asked);
+    let scale = scale::scale(cx, words, asked, &name);
     let ports: Vec<&Item<model::Port>> =
         main.ports.iter().chain(words.sidecars.iter().flat_map(|sidecar| sidecar.value.ports.iter())).collect();
     let services = services::services(cx, words, &ports);

@@ -337,7 +337,9 @@ impl Decode for Texts {
         for entry in map.iter() {
             match string_of(entry.node()) {
                 Some(text) => {
-                    texts.insert(entry.key_text().clone(), entry.key_span(), Node::text(text, entry.node().origin));
+                    let mut text = Node::text(text, entry.node().origin);
+                    text.marks.literal = entry.node().marks.literal;
+                    texts.insert(entry.key_text().clone(), entry.key_span(), text);
                 }
                 None => cx.wrong(entry.node(), "a string"),
             }
@@ -364,9 +366,10 @@ impl Decode for Names {
 }
 
 impl Names {
-    /// The strings as a list of nodes, for a manifest.
+    /// The strings, their expressions evaluated, as a list of nodes for a manifest.
     pub fn to_node(&self, origin: Origin) -> Node {
-        Node::list(self.0.iter().map(|name| Node::text(name.value.clone(), name.origin)).collect(), origin)
+        let text = |name: &At<Text>| Node::text(name.value.clone(), name.origin).evaluated();
+        Node::list(self.0.iter().map(text).collect(), origin)
     }
 }
 

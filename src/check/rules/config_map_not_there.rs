@@ -31,7 +31,7 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
     wanting(target, "ConfigMap", is_given, |workload, name, taken| {
         let known = target.of_kind("ConfigMap").filter(|other| other.namespace() == workload.namespace());
         let near = closest(name, known.map(|other| other.name()));
-        let message = 
+        let message =
             format!("`{}` uses the ConfigMap `{name}`, which does not exist in this target", workload.object.id);
         let finding = findings
             .at(workload, taken.name, taken.field, message)

@@ -102,14 +102,29 @@ fn missing(
     findings: &Findings<'_>,
 ) -> Diagnostic {
     let here = target.of_kind("Service").filter(|service| service.namespace() == namespace);
-    let near = closest(name, here.map(|service| service.name()));
+    let near = closest(name, here.map(|service| service.name())).map(|near| format!("did you mean `{near}`?"));
+    let is_ingress = view.kind() == "Ingress";
+    // An Ingress has no way to write the full name; who does so has it from `services`.
+    let (wanted, full) = match service_of(name, namespace).filter(|_| is_ingress && name.contains('.')) {
+        Some((name, namespace)) => (name, Some(namespace)),
+        None => (name, None),
+    };
+    let mut named = target.of_kind("Service").filter(|service| service.name() == wanted);
+    let elsewhere = match full {
+        Some(full) => Some(full),
+        None => named.next().map(|service| service.namespace()),
+    };
+    let way_out = match elsewhere {
+        Some(other) if is_ingress => Some(format!(
+            "`{wanted}` is in the namespace `{other}`, and an Ingress leads to Services of its own alone: write one there"
+        )),
+        Some(other) => Some(format!("it is in the namespace `{other}`: write `{wanted}.{other}.svc.cluster.local`")),
+        None => near,
+    };
     findings
         .at(view, node, path, format!("`{}` leads to a Service that is not there", view.object.id))
         .label(format!("there is no Service `{name}` in the namespace `{namespace}`"))
-        .help(near.map_or_else(
-            || "name a Service of this target, or add it as a `raw` manifest".to_owned(),
-            |near| format!("did you mean `{near}`?"),
-        ))
+        .help(way_out.unwrap_or_else(|| "name a Service of this target, or add it as a `raw` manifest".to_owned()))
 }
 
 /// The backends of an Ingress that are Services, and where they stand.

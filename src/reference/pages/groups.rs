@@ -32,7 +32,8 @@ fn groups() -> Vec<Group> {
             "environments.md",
             "Environments and cells",
             "An environment is a target, or each of its cells is one. They state facts only: what differs between \
-             targets stands under `in SELECTOR` in a service, a profile or the fleet's `defaults`.",
+             targets stands under `in SELECTOR` in a service, a profile or the fleet's `defaults`. What the rules ask of \
+             production alone is [listed](rules.md#production).",
             vec![of::<model::Environment>(), of::<model::Cell>(), of::<model::Wave>()],
         ),
         group(

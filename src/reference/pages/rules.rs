@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::Page;
 use crate::check::catalogue::{CATALOGUE, Entry, Held};
+use crate::check::production::{OF_PRODUCTION, of_production};
 use crate::check::rule::Rule;
 use crate::check::rules;
 use crate::reference::text::cell;
@@ -25,6 +26,14 @@ pub fn page() -> Page {
         let _ = writeln!(body, "| {} | {} | {} | {} |", entry.number, entry.severity, cell(entry.what), how.join("; "));
     }
     body.push_str(
+        "\n## Production\n\nWhether an environment is production, its word [`production`](environments.md#environment) says. \
+         Unless it does, one is that has cells, that is the last of several environments, or whose name is `production` or \
+         `prod`. These rules ask more of it, all others ask the same everywhere:\n\n",
+    );
+    for (code, what) in OF_PRODUCTION {
+        let _ = writeln!(body, "- [`{code}`](#{code}): {what}");
+    }
+    body.push_str(
         "\n## Rules\n\nOf each rule: what it finds, why that is wrong, how it is mended, how far it looks, and the case that \
          proves it, which has a sound twin.\n",
     );
@@ -36,6 +45,9 @@ pub fn page() -> Page {
         }
         let _ = write!(body, "\n\n- **Why:** {}\n- **Mend:** {}\n", rule.why, rule.mend);
         let _ = writeln!(body, "- **Looks at:** {}", scope(rule));
+        if let Some(what) = of_production(rule.code.id) {
+            let _ = writeln!(body, "- **[Production](#production):** {what}");
+        }
         let _ = writeln!(body, "- **Case:** `fixtures/cases/rules/{}`", rule.code.id);
     }
     super::page("rules.md", "Rules", &body)
