@@ -29,6 +29,7 @@ mod config_map_not_there;
 mod count_or_percentage;
 mod count_out_of_reach;
 mod deadline_before_start;
+mod deadline_within_analysis;
 mod deadline_within_min_ready;
 mod destination_of_nothing;
 mod digest_not_promoted;
@@ -36,6 +37,7 @@ mod dry_run_of_nothing;
 mod endless_gate;
 mod errors_without_zero;
 mod foreign_subset;
+mod header_takes_other_routes;
 mod hides_every_edit;
 mod history_too_short;
 mod host_in_two_targets;
@@ -51,6 +53,7 @@ mod liveness_asks_too_much;
 mod liveness_is_readiness;
 mod local_errors_not_apart;
 mod managed_route_by_hand;
+mod managed_route_lost;
 mod measures_both_versions;
 mod mesh_split_by_services;
 mod metric_named_twice;
@@ -160,6 +163,7 @@ pub const ALL: &[&Rule] = &[
     &count_or_percentage::RULE,
     &count_out_of_reach::RULE,
     &deadline_before_start::RULE,
+    &deadline_within_analysis::RULE,
     &deadline_within_min_ready::RULE,
     &destination_of_nothing::RULE,
     &digest_not_promoted::RULE,
@@ -167,6 +171,7 @@ pub const ALL: &[&Rule] = &[
     &endless_gate::RULE,
     &errors_without_zero::RULE,
     &foreign_subset::RULE,
+    &header_takes_other_routes::RULE,
     &hides_every_edit::RULE,
     &history_too_short::RULE,
     &host_in_two_targets::RULE,
@@ -182,6 +187,7 @@ pub const ALL: &[&Rule] = &[
     &liveness_is_readiness::RULE,
     &local_errors_not_apart::RULE,
     &managed_route_by_hand::RULE,
+    &managed_route_lost::RULE,
     &measures_both_versions::RULE,
     &mesh_split_by_services::RULE,
     &metric_named_twice::RULE,
