@@ -178,9 +178,14 @@ pub const CATALOGUE: &[Entry] = &[
                  name, or with `hashed #false` in an annotation of the pods",
                 "emit/config-map",
             ),
+            made(
+                "while the release of a target has a `next`, the ConfigMaps of both versions are there, whichever \
+                 delivery moves it",
+                "emit/config-map-of-both-versions",
+            ),
             outside(
-                "whether pods of an earlier render still use a ConfigMap that this one has no more is known to the \
-                 cluster: what removes it must wait for them",
+                "whether pods of an earlier render still use a ConfigMap that this one has no more, after a change without \
+                 `next`, is known to the cluster: what removes it must wait for them",
             ),
         ],
     ),
@@ -213,7 +218,10 @@ pub const CATALOGUE: &[Entry] = &[
     error(
         43,
         "Header and mirror routes are managed ones, and a header is matched in one way.",
-        &[finding("choice", "rules/rollout-choices")],
+        &[
+            finding("choice", "rules/rollout-choices"),
+            made("routes that steps make are named as managed ones", "emit/canary-argo-mirror"),
+        ],
     ),
     error(44, "A managed route is none that is written by hand.", &[]),
     error(

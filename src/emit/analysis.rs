@@ -1,6 +1,7 @@
 //! AnalysisTemplates: what judges before traffic moves and after it has, and what watches in the background.
 
 use super::argo::{Analyses, CanaryOf};
+use super::kdl::kdl_of;
 use super::measure::{Measured, measured};
 use super::promql::{HASH, spoken};
 use super::{codes, metadata};
@@ -82,8 +83,13 @@ pub fn canary(unit: &Unit, workload: &Workload, canary: &CanaryOf<'_>, report: &
     if let (Some(steps), false) = (own_steps, analyses.templates.is_empty()) {
         let name = format!("{}-gate", workload.name.as_str().unwrap_or_default());
         if !steps.iter().any(|step| mentions(step, &|text| text == name)) {
-            let why = format!("expected a step `analysis {{ templates {{ - templateName={name} }} }}`");
-            idle(canary.words.origin.span, "nothing judges this canary", &why, report);
+            let step = analyses.gate.as_ref().map(|gate| kdl_of("analysis", gate)).unwrap_or_default();
+            let place = canary.words.steps.as_ref().map_or(canary.words.origin.span, Node::span);
+            report.push(
+                Diagnostic::new(codes::IDLE, place, "nothing judges this canary")
+                    .label(format!("no step has the analysis `{name}`"))
+                    .help(format!("write `- {{ {step} }}` where it is to judge; in YAML the same keys")),
+            );
         }
     }
     let watched = cx.entries.iter().filter_map(|entry| match entry {
@@ -93,6 +99,9 @@ pub fn canary(unit: &Unit, workload: &Workload, canary: &CanaryOf<'_>, report: &
     let guard = watched.collect();
     let asked = Asked { metrics: guard, ..Asked::default() };
     let rule = Origin::derived(cx.words.origin.span, GUARD);
+    if let Some(step) = canary.words.starting_step.as_ref().filter(|_| asked.metrics.is_empty()) {
+        idle(step.span(), "nothing watches this canary", "no entry of `analysis` has a `rollback`", report);
+    }
     analyses.background = cx.template("guard", rule, asked, &mut analyses.templates);
     analyses
 }
@@ -119,6 +128,7 @@ pub fn blue_green(unit: &Unit, workload: &Workload, words: &BlueGreen, report: &
         report.push(Diagnostic::new(codes::DELIVERY, seconds.span(), message).label(expected));
     }
     let rule = Origin::derived(cx.words.origin.span, BEFORE);
+    analyses.seconds = asked.seconds;
     analyses.before = cx.template("before", rule, asked, &mut analyses.templates).map(Build::finish);
 
     let after = cx.named(&words.after, "after", |entry| entry.judges() || entry.watches(), report);
@@ -132,6 +142,7 @@ pub fn blue_green(unit: &Unit, workload: &Workload, words: &BlueGreen, report: &
         _ => {}
     }
     let rule = Origin::derived(cx.words.origin.span, AFTER);
+    analyses.seconds = analyses.seconds.max(asked.seconds);
     analyses.after = cx.template("after", rule, asked, &mut analyses.templates).map(Build::finish);
     analyses
 }

@@ -1,5 +1,6 @@
 //! What a unit asks for and cannot have: of its engine, or of its target.
 
+use super::argo::Refers;
 use super::codes;
 use crate::diag::{Diagnostic, Report};
 use crate::node::{Map, Node};
@@ -57,8 +58,14 @@ pub fn canary(unit: &Unit, workload: &Workload, words: &Canary, report: &mut Rep
             "its halves are subsets of a host",
         );
     }
-    if let Some(to) = words.workload_ref.as_ref().filter(|said| said.value) {
-        native.cannot(to.span(), "a `workloadRef`", "it has no Rollout");
+    if let Some(refers) = Refers::of(words) {
+        native.cannot(refers.origin.span, "a `workloadRef`", "it has no Rollout");
+    }
+    if let Some(routing) = &words.traffic_routing {
+        native.cannot(routing.span(), "a `trafficRouting`", "Git moves the weights");
+    }
+    if let Some(step) = &words.starting_step {
+        native.cannot(step.span(), "a `startingStep`", "nothing watches it but people");
     }
     let own_steps = words.steps.as_ref().filter(|steps| steps.as_list().is_some());
     let own_steps = own_steps.into_iter().chain(&words.first);

@@ -18,6 +18,7 @@ mod destination_rule;
 mod external_secret;
 mod halves;
 mod job;
+mod kdl;
 mod limit_range;
 mod limits;
 mod measure;
@@ -117,7 +118,7 @@ fn of_workload(unit: &Unit, workload: &Workload, report: &mut Report, objects: &
             objects.extend(budget::object(unit, workload));
             objects.extend(destination_rule::canary(unit, workload, canary));
             objects.extend(analysis.templates.iter().cloned());
-            objects.extend(canary.refers.map(|_| deployment::referred_to(unit, workload)));
+            objects.extend(canary.refers.as_ref().map(|_| deployment::referred_to(unit, workload)));
             let controlled = virtual_service::controlled(workload);
             objects.push(rollout::canary(unit, workload, canary, &analysis, controlled));
             objects.extend(virtual_service::canary(unit, workload, canary));

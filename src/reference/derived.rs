@@ -379,6 +379,13 @@ pub const DERIVED: &[Derived] = &[
         &["the Rollout takes the pods of the Deployment over, which then has none"],
     ),
     derived(
+        "`progressDeadlineSeconds` of a Rollout",
+        "an analysis of `before` or `after` takes longer than five minutes",
+        "as long as the longer one takes, and ten minutes",
+        "`progressDeadlineSeconds`",
+        &["the longest analysis, and ten minutes for a start"],
+    ),
+    derived(
         "AnalysisTemplates `NAME-gate` and `NAME-guard`",
         "a canary's Rollout has an `analysis`",
         "the gate judges after each hold, the guard watches in the background",

@@ -209,9 +209,19 @@ pub fn unit(context: TargetContext<'_>, service: &Service, folded: &Folded) -> (
         unit
     };
     let mut unit = build(now, &mut report);
-    if let (Some(next), Some(unit)) = (next, &mut unit) {
-        let new = build(&next.to, &mut report);
-        workload::on_its_way(unit, new, next, &mut report);
+    match (next, &running.next, &mut unit) {
+        (Some(next), _, Some(unit)) => {
+            let new = build(&next.to, &mut report);
+            workload::on_its_way(unit, new, next, &mut report);
+        }
+        // Until a controller or a Deployment has moved all pods, and to go back, both versions need what they read.
+        (None, Some(next), Some(unit)) if unit.config_maps.iter().any(|config| config.hashed) => {
+            let other = if next.abort.is_none() { &running.now } else { &next.to };
+            // What is wrong with it was told when this version was the one.
+            let other = build(other, &mut Report::new());
+            workload::keep_config(unit, other);
+        }
+        _ => {}
     }
     (unit, report)
 }

@@ -271,6 +271,15 @@ pub fn spread(fields: &mut Map, selector: &Map) {
     }
 }
 
+/// Keeps the ConfigMaps of the other version beside those of this one, where their names tell them apart.
+pub fn keep_config(unit: &mut Unit, other: Option<Unit>) {
+    for config in other.into_iter().flat_map(|other| other.config_maps).filter(|config| config.hashed) {
+        if !unit.config_maps.iter().any(|known| known.name.same(&config.name)) {
+            unit.config_maps.push(config);
+        }
+    }
+}
+
 /// Puts the version on its way into a native unit, at its stage.
 pub fn on_its_way(unit: &mut Unit, new: Option<Unit>, next: &NextVersions, report: &mut Report) {
     let Some(workload) = &mut unit.workload else { return };

@@ -32,6 +32,7 @@ mod config_map_not_there;
 mod count_or_percentage;
 mod count_out_of_reach;
 mod deadline_before_start;
+mod deadline_within_analysis;
 mod deadline_within_min_ready;
 mod destination_of_nothing;
 mod digest_not_promoted;
@@ -41,6 +42,7 @@ mod errors_without_zero;
 mod foreign_subset;
 mod gateway_not_there;
 mod governing_service_not_there;
+mod header_takes_other_routes;
 mod hides_every_edit;
 mod history_too_short;
 mod host_in_two_targets;
@@ -58,6 +60,7 @@ mod liveness_asks_too_much;
 mod liveness_is_readiness;
 mod local_errors_not_apart;
 mod managed_route_by_hand;
+mod managed_route_lost;
 mod measures_both_versions;
 mod memory_of_bytes;
 mod mesh_split_by_services;
@@ -187,6 +190,7 @@ pub const ALL: &[&Rule] = &[
     &count_or_percentage::RULE,
     &count_out_of_reach::RULE,
     &deadline_before_start::RULE,
+    &deadline_within_analysis::RULE,
     &deadline_within_min_ready::RULE,
     &destination_of_nothing::RULE,
     &digest_not_promoted::RULE,
@@ -196,6 +200,7 @@ pub const ALL: &[&Rule] = &[
     &foreign_subset::RULE,
     &gateway_not_there::RULE,
     &governing_service_not_there::RULE,
+    &header_takes_other_routes::RULE,
     &hides_every_edit::RULE,
     &history_too_short::RULE,
     &host_in_two_targets::RULE,
@@ -213,6 +218,7 @@ pub const ALL: &[&Rule] = &[
     &liveness_is_readiness::RULE,
     &local_errors_not_apart::RULE,
     &managed_route_by_hand::RULE,
+    &managed_route_lost::RULE,
     &measures_both_versions::RULE,
     &memory_of_bytes::RULE,
     &mesh_split_by_services::RULE,
