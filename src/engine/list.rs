@@ -107,7 +107,12 @@ fn fill(row: &mut Row, unit: &Unit) {
     let of = |image: Option<&Node>| image.and_then(Node::as_str).map(tag);
     let main = |pod: &Pod| of(pod.containers.first().map(|container| &container.image));
     let beside = unit.jobs.iter().filter(|job| !job.is_main);
-    row.jobs = beside.map(|job| format!("{}/{}", job.kind(), job.name.as_str().unwrap_or_default())).collect();
+    for job in beside.map(|job| format!("{}/{}", job.kind(), job.name.as_str().unwrap_or_default())) {
+        // There may be one for each of two versions.
+        if !row.jobs.contains(&job) {
+            row.jobs.push(job);
+        }
+    }
     if let Some(job) = unit.jobs.iter().find(|job| job.is_main) {
         row.kind = Some(job.kind());
         row.schedule = match &job.runs {
