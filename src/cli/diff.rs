@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 use super::Outcome;
 use super::args::{Diff, Format, Global};
 use super::output::{Terminal, loaded};
-use super::render::{out_folder, plan, unmatched};
+use super::render::{golden, is_broken, out_folder, plan, rendered, unmatched};
 use crate::diff::{Style, unified_styled};
-use crate::engine::{UnitPath, render, unit_of};
+use crate::engine::{UnitPath, unit_of};
 
 /// Runs it.
 pub fn run(global: &Global, command: &Diff, terminal: &mut Terminal) -> Outcome {
@@ -19,12 +19,12 @@ pub fn run(global: &Global, command: &Diff, terminal: &mut Terminal) -> Outcome 
     if let Some(outcome) = unmatched(&fleet, &selection, terminal) {
         return outcome;
     }
-    let mut rendered = render(&fleet, &selection);
-    if rendered.report.has_errors() {
+    let out = out_folder(global, command.out.as_deref());
+    let mut rendered = rendered(&fleet, &selection, golden(global, &out).as_ref());
+    if is_broken(&rendered.report) {
         terminal.findings(&rendered.report, &fleet.sources, global.format);
         return Outcome::Failed;
     }
-    let out = out_folder(global, command.out.as_deref());
     let planned = plan(global, &out, &mut rendered, true);
     terminal.findings(&rendered.report, &fleet.sources, global.format);
     let (plan, output) = match planned {

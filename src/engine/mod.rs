@@ -3,8 +3,8 @@
 
 mod codes;
 pub mod explain;
-mod fixed;
 mod fleet;
+mod golden;
 mod judge;
 mod layout;
 mod list;
@@ -15,13 +15,13 @@ mod select;
 mod starter;
 mod summary;
 
-pub use codes::{all as all_codes, is_check};
+pub use codes::{all as all_codes, is_check, is_transition};
 pub use explain::explain;
-pub use fixed::{Fixed, changes};
 pub use fleet::{Loaded, load};
+pub use golden::Golden;
 pub use layout::{UnitPath, unit_folder, unit_of};
 pub use list::{Pods, Row, list};
-pub use render::{Rendered, check, render};
+pub use render::{Rendered, check, check_over, render, render_over};
 pub use select::Selection;
 pub use starter::starter;
 pub use summary::summarise;
