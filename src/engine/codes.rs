@@ -43,9 +43,8 @@ pub fn is_check(code: Code) -> bool {
 /// Whether a finding is of a rule on what becomes of a target: what is rendered is right by itself, and the way to it is
 /// not.
 pub fn is_transition(code: Code) -> bool {
-    let is_it =
-        |rule: &&check::rule::Rule| rule.code == code && matches!(rule.scope, check::rule::Scope::Transition(_));
-    check::rules::ALL.iter().any(|rule| is_it(&rule))
+    let mut of_pairs = check::rules::ALL.iter().filter(|rule| matches!(rule.scope, check::rule::Scope::Transition(_)));
+    of_pairs.any(|rule| rule.code == code)
 }
 
 /// Whether a fleet or a service may say that a finding is meant. Without its identity an object cannot be written, and of
