@@ -151,11 +151,7 @@ pub const CATALOGUE: &[Entry] = &[
         &[finding("bad-object-name", "rules/names")],
     ),
     error(26, "Annotations of an object hold at most 256 KiB.", &[finding("out-of-bounds", "rules/annotations")]),
-    error(
-        27,
-        "A selector does not change from one render to the next.",
-        &[finding("immutable-changed", "rules/immutable-changed")],
-    ),
+    error(27, "A selector does not change from one render to the next.", &[]),
     error(28, "A selector holds no version, no commit and no wave.", &[]),
     error(29, "No two workloads of a namespace select the same pods.", &[]),
     error(30, "An object stands once in a cluster.", &[]),

@@ -29,6 +29,7 @@ pub mod schema;
 mod secrets;
 mod shared_ports;
 mod size;
+mod transition;
 mod tree;
 pub mod view;
 

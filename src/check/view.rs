@@ -294,6 +294,34 @@ impl<'a> TargetView<'a> {
     }
 }
 
+/// What becomes of a target from one render to the next.
+#[derive(Debug)]
+pub struct TransitionView<'a> {
+    /// What the golden tree holds. Nothing of it has a place in the spec.
+    pub old: &'a TargetView<'a>,
+    /// What would take its place.
+    pub new: &'a TargetView<'a>,
+}
+
+impl<'a> TransitionView<'a> {
+    /// The objects of a kind that are in both trees: as they were, and as they would be.
+    pub fn kept(&self, kind: &'a str) -> impl Iterator<Item = (View<'a>, View<'a>)> + '_ {
+        self.new.of_kind(kind).filter_map(|new| Some((self.before(new)?, new)))
+    }
+
+    /// An object as it was.
+    pub fn before(&self, new: View<'a>) -> Option<View<'a>> {
+        let found = self.old.find(new.kind(), new.namespace(), new.name());
+        found.filter(|old| old.object.id.is(&new.object.id))
+    }
+
+    /// An object as it would be.
+    pub fn after(&self, old: View<'a>) -> Option<View<'a>> {
+        let found = self.new.find(old.kind(), old.namespace(), old.name());
+        found.filter(|new| new.object.id.is(&old.object.id))
+    }
+}
+
 /// What the rules of the fleet know of a target: nothing but small facts, for all targets are there at once.
 #[derive(Debug, Clone)]
 pub struct TargetFacts {

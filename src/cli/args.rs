@@ -281,10 +281,13 @@ the whole spec can be read.
 
 Exit codes:
   0  no errors; warnings do not count
-  1  the spec renders, but manifests fail checks: Kubernetes' schemas, or two
-     objects of one name
+  1  the spec renders, but manifests fail checks: Kubernetes' schemas, rules,
+     two objects of one name, or a way from the golden tree that is not safe
   2  the spec cannot be loaded, folded or rendered: there was nothing to check")]
 pub struct Check {
+    /// Where the golden tree is, to check the way from there; `golden` in the fleet's folder unless said
+    #[arg(short, long, value_name = "DIR", env = "CELLFOLD_OUT")]
+    pub out: Option<PathBuf>,
     /// Which units.
     #[command(flatten)]
     pub select: Select,

@@ -45,8 +45,31 @@ fn own_service(workload: &Workload, at: Span, message: &str, way_out: &str, repo
     }
 }
 
+/// A Rollout takes a Deployment over in a way of its own.
+pub fn moving_of_argo(workload: &Workload, report: &mut Report) {
+    let Some(moving) = workload.delivery.moving() else { return };
+    report.push(
+        Diagnostic::new(codes::DELIVERY, moving.span(), "`moving` is for deliveries that Git moves")
+            .label("Argo Rollouts moves this one")
+            .help("take it away; `delivery canary { workloadRef; … }` lets a Rollout take a Deployment over"),
+    );
+}
+
+/// One thing at a time: a service that moves to another delivery has no version on its way.
+fn moving(workload: &Workload, report: &mut Report) {
+    let (Some(moving), Some(next)) = (workload.delivery.moving(), &workload.next) else { return };
+    let message = "a service that moves to another delivery has no version on its way";
+    report.push(
+        Diagnostic::new(codes::DELIVERY, moving.span(), message)
+            .label("it is moving here")
+            .with(next.origin.span, "and `next` is said here")
+            .help("move first, with `next` taken away; then release"),
+    );
+}
+
 /// What a canary that Git moves cannot have.
 pub fn canary(unit: &Unit, workload: &Workload, words: &Canary, report: &mut Report) {
+    moving(workload, report);
     let mut native = Native { kind: "canary", report };
     native.scaled(&workload.scale);
     native.verbatim(<Canary as RecordType>::RECORD, &words.words);
@@ -92,6 +115,7 @@ pub fn canary(unit: &Unit, workload: &Workload, words: &Canary, report: &mut Rep
 
 /// What a blue-green delivery that Git moves cannot have.
 pub fn blue_green(workload: &Workload, words: &BlueGreen, report: &mut Report) {
+    moving(workload, report);
     let mut native = Native { kind: "blueGreen", report };
     native.scaled(&workload.scale);
     native.verbatim(<BlueGreen as RecordType>::RECORD, &words.words);

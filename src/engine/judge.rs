@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::codes::{self, all, is_for_the_spec_to_say};
+use super::codes::{all, is_for_the_spec_to_say, is_transition};
 use crate::check::rule::{Findings, Found, Rule, Scope};
 use crate::check::rules;
-use crate::check::view::{FleetView, TargetView, View};
+use crate::check::view::{FleetView, TargetView, TransitionView, View};
 use crate::diag::{Allowed, Code, Diagnostic, Report, Severity, closest};
 use crate::node::Text;
 use crate::source::Span;
@@ -30,6 +30,7 @@ pub struct Judge<'a> {
     object_rules: BTreeMap<&'static str, Vec<&'static Rule>>,
     target_rules: Vec<&'static Rule>,
     fleet_rules: Vec<&'static Rule>,
+    transition_rules: Vec<&'static Rule>,
     depth: Depth,
 }
 
@@ -41,8 +42,9 @@ impl<'a> Judge<'a> {
     pub fn new(spec: &'a Spec, depth: Depth) -> Self {
         let words: &Entries<RuleWords> = &spec.fleet.rules;
         let levels = words.iter().map(|item| (item.name.as_str(), &item.value)).collect();
+        let (target_rules, fleet_rules, transition_rules) = (Vec::new(), Vec::new(), Vec::new());
         let mut judge =
-            Judge { levels, object_rules: BTreeMap::new(), target_rules: Vec::new(), fleet_rules: Vec::new(), depth };
+            Judge { levels, object_rules: BTreeMap::new(), target_rules, fleet_rules, transition_rules, depth };
         for rule in rules::ALL.iter().copied().filter(|rule| judge.is_run(rule)).collect::<Vec<_>>() {
             match rule.scope {
                 Scope::Object(kinds, _) => {
@@ -50,6 +52,7 @@ impl<'a> Judge<'a> {
                 }
                 Scope::Target(_) => judge.target_rules.push(rule),
                 Scope::Fleet(_) => judge.fleet_rules.push(rule),
+                Scope::Transition(_) => judge.transition_rules.push(rule),
             }
         }
         judge
@@ -90,6 +93,15 @@ impl<'a> Judge<'a> {
         for rule in &self.fleet_rules {
             if let Scope::Fleet(look) = rule.scope {
                 look(fleet, &mut Findings::new(rule.code, found));
+            }
+        }
+    }
+
+    /// What the rules on what becomes of a target find.
+    pub fn transition(&self, transition: &TransitionView<'_>, found: &mut Vec<Found>) {
+        for rule in &self.transition_rules {
+            if let Scope::Transition(look) = rule.scope {
+                look(transition, &mut Findings::new(rule.code, found));
             }
         }
     }
@@ -167,8 +179,8 @@ pub fn words(
                     .help(format!("write `allow {name} reason=\"…\"`")),
             );
         }
-        // What can never be changed is compared where the golden tree is at hand.
-        let is_of_pairs = *name == codes::IMMUTABLE.id;
+        // What is found between two trees is not there any more once the second one is rendered.
+        let is_of_pairs = rules::ALL.iter().any(|rule| rule.code.id == *name && is_transition(rule.code));
         if is_known(name, *span, "allow") && is_whole && !used.contains(span) && !is_of_pairs {
             unused.push((span, name, service));
         }

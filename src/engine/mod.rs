@@ -4,8 +4,8 @@
 mod braces;
 mod codes;
 pub mod explain;
-mod fixed;
 mod fleet;
+mod golden;
 mod idle;
 mod judge;
 mod layout;
@@ -17,14 +17,15 @@ mod select;
 mod starter;
 mod summary;
 mod unchecked;
+mod unit;
 
-pub use codes::{all as all_codes, is_check};
+pub use codes::{all as all_codes, is_check, is_transition};
 pub use explain::explain;
-pub use fixed::{Fixed, changes};
 pub use fleet::{Loaded, load};
+pub use golden::Golden;
 pub use layout::{UnitPath, unit_folder, unit_of};
 pub use list::{Pods, Row, list};
-pub use render::{Rendered, check, render};
+pub use render::{Rendered, check, check_over, render, render_over};
 pub use select::Selection;
 pub use starter::starter;
 pub use summary::summarise;

@@ -173,10 +173,10 @@ pub fn unit(context: TargetContext<'_>, service: &Service, folded: &Folded) -> (
     let running = running(context.spec, &service.name.value, context.target, &mut report);
     // Where a controller or the Deployment itself rolls a version out, its manifests are those of the new one, until it
     // is given up.
-    let (now, next) = match (&running.next, moved_by_git(tree).is_some()) {
-        (Some(next), false) if next.abort.is_none() => (&next.to, None),
-        (Some(_), false) => (&running.now, None),
-        (next, _) => (&running.now, next.as_ref()),
+    let (now, next, other) = match (&running.next, moved_by_git(tree).is_some()) {
+        (Some(next), false) if next.abort.is_none() => (&next.to, None, Some(&running.now)),
+        (Some(next), false) => (&running.now, None, Some(&next.to)),
+        (next, _) => (&running.now, next.as_ref(), running.before.as_ref()),
     };
     let build = |versions: &version::Versions, report: &mut Report| {
         let subject = Subject { name: &service.name.value, span: service.name.span(), folded: tree, versions };
@@ -222,6 +222,12 @@ pub fn unit(context: TargetContext<'_>, service: &Service, folded: &Folded) -> (
             workload::keep_config(unit, other);
         }
         _ => {}
+    }
+    if let (Some(other), Some(unit)) = (other, &mut unit)
+        && unit.jobs.iter().any(jobs::has_two)
+        && let Some(other) = build(other, &mut Report::new())
+    {
+        jobs::of_both(unit, other);
     }
     (unit, report)
 }

@@ -11,7 +11,7 @@ use crate::node::{Map, Node, Text};
 use crate::source::{Origin, Span};
 use crate::spec::decode::{At, Item, Names};
 use crate::spec::model::{
-    Abort, Allow, Analysis, BlueGreen, Canary, Colour, Connections, Engine, Expose, MetricsSource, Patch,
+    Abort, Allow, Analysis, BlueGreen, Canary, Colour, Connections, Engine, Expose, MetricsSource, Moving, Patch,
 };
 
 /// What is known of the target that a unit is for.
@@ -300,6 +300,15 @@ impl Delivery {
             Delivery::Recreate { .. } => "recreate",
             Delivery::Canary { .. } => "canary",
             Delivery::BlueGreen { .. } => "blueGreen",
+        }
+    }
+
+    /// How far a service has come that moves between it and rolling updates.
+    pub fn moving(&self) -> Option<&At<Moving>> {
+        match self {
+            Delivery::Rolling { .. } | Delivery::Recreate { .. } => None,
+            Delivery::Canary { words, .. } => words.moving.as_ref(),
+            Delivery::BlueGreen { words, .. } => words.moving.as_ref(),
         }
     }
 

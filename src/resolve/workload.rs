@@ -282,13 +282,15 @@ pub fn keep_config(unit: &mut Unit, other: Option<Unit>) {
 
 /// Puts the version on its way into a native unit, at its stage.
 pub fn on_its_way(unit: &mut Unit, new: Option<Unit>, next: &NextVersions, report: &mut Report) {
+    let whose = format!("{} in {}", unit.service, unit.place.path);
     let Some(workload) = &mut unit.workload else { return };
     let Some(stages) = Stages::of(&workload.delivery) else { return };
-    let stage = stages.read(report, next.stage.as_ref(), next.origin, workload.delivery.word());
+    let stage = stages.read(report, next.stage.as_ref(), next.origin, (workload.delivery.word(), &whose));
     let Some((stage, new)) = stage.zip(new) else { return };
     let Some(pod) = new.workload.map(|workload| workload.pod) else { return };
     let abort = next.abort.as_ref().map(|abort| abort.value);
     workload.next = Some(Next { pod, stage, abort, origin: next.origin });
+    jobs::on_their_way(unit, new.jobs);
     // Pods of both versions are there until it is over.
     for config in new.config_maps {
         match unit.config_maps.iter().find(|known| known.name.same(&config.name)) {

@@ -24,6 +24,7 @@ mod budget_blocks_drains;
 mod budget_keeps_unhealthy;
 mod budget_without_a_count;
 mod cell_without_wave;
+mod changed_under_way;
 mod claim_not_there;
 mod cluster_ips;
 mod condition_without_guard;
@@ -50,6 +51,7 @@ mod host_not_served;
 mod host_of_nothing;
 mod ignored_but_applied;
 mod image_without_digest;
+mod immutable_changed;
 mod ingress_path;
 mod keeps_more_than_history;
 mod kustomization_in_raw;
@@ -73,6 +75,7 @@ mod more_rights_than_needed;
 mod moving_image;
 mod moving_selector;
 mod needs_a_router;
+mod no_pods_meanwhile;
 mod no_replicas;
 mod no_spread;
 mod no_time_to_stop;
@@ -86,6 +89,7 @@ mod pause_without_end;
 mod peer_of_nothing;
 mod pod_security;
 mod pod_security_refused;
+mod pods_with_their_traffic;
 mod policy_port_of_nothing;
 mod policy_shuts_out;
 mod port_without_protocol;
@@ -111,6 +115,7 @@ mod selects_no_pods;
 mod service_not_there;
 mod service_ports_without_names;
 mod service_without_pods;
+mod service_without_replicas;
 mod services_beside_subsets;
 mod sleep_by_shell;
 mod sleep_outlives_grace;
@@ -182,6 +187,7 @@ pub const ALL: &[&Rule] = &[
     &budget_keeps_unhealthy::RULE,
     &budget_without_a_count::RULE,
     &cell_without_wave::RULE,
+    &changed_under_way::RULE,
     &claim_not_there::RULE,
     &cluster_ips::RULE,
     &condition_without_guard::RULE,
@@ -208,6 +214,7 @@ pub const ALL: &[&Rule] = &[
     &host_of_nothing::RULE,
     &ignored_but_applied::RULE,
     &image_without_digest::RULE,
+    &immutable_changed::RULE,
     &ingress_path::RULE,
     &keeps_more_than_history::RULE,
     &kustomization_in_raw::RULE,
@@ -231,6 +238,7 @@ pub const ALL: &[&Rule] = &[
     &moving_image::RULE,
     &moving_selector::RULE,
     &needs_a_router::RULE,
+    &no_pods_meanwhile::RULE,
     &no_replicas::RULE,
     &no_spread::RULE,
     &no_time_to_stop::RULE,
@@ -244,6 +252,7 @@ pub const ALL: &[&Rule] = &[
     &peer_of_nothing::RULE,
     &pod_security::RULE,
     &pod_security_refused::RULE,
+    &pods_with_their_traffic::RULE,
     &policy_port_of_nothing::RULE,
     &policy_shuts_out::RULE,
     &port_without_protocol::RULE,
@@ -269,6 +278,7 @@ pub const ALL: &[&Rule] = &[
     &service_not_there::RULE,
     &service_ports_without_names::RULE,
     &service_without_pods::RULE,
+    &service_without_replicas::RULE,
     &services_beside_subsets::RULE,
     &sleep_by_shell::RULE,
     &sleep_outlives_grace::RULE,

@@ -5,7 +5,7 @@ use super::path::{fields, leaves, walk};
 use super::{Field, Said};
 use crate::diag::{Report, list_of};
 use crate::engine::objects::objects;
-use crate::engine::render::{context, own_objects};
+use crate::engine::unit::{context, own_objects};
 use crate::manifest::Object;
 use crate::node::{Node, Text, to_json};
 use crate::resolve::{Unit, unit};

@@ -15,7 +15,10 @@ const HOW: &str = "All that must hold of manifests, by number, with how it is he
                    every command; warnings are told by `cellfold check`.\n\n\
                    `rule CODE severity=off|warning|error reason=\"…\"` in the fleet says how bad the findings of a code are. `allow \
                    CODE reason=\"…\"` in a service, or in what it uses, says that they are meant there: they are then printed with \
-                   their reason, and hold nothing up.\n\n";
+                   their reason, and hold nothing up.\n\n\
+                   Rules on *what becomes of a target* compare the golden tree with what the spec renders to: `check`, \
+                   `diff` and `render` find what is wrong between them, before it is written. Where there is no golden tree, \
+                   and for what is rendered for the first time, they say nothing.\n\n";
 
 /// The page.
 pub fn page() -> Page {
@@ -58,6 +61,9 @@ fn scope(rule: &Rule) -> String {
         crate::check::rule::Scope::Object(kinds, _) => format!("one object: {}", kinds.join(", ")),
         crate::check::rule::Scope::Target(_) => "all objects of a target".to_owned(),
         crate::check::rule::Scope::Fleet(_) => "all targets of the fleet".to_owned(),
+        crate::check::rule::Scope::Transition(_) => {
+            "what becomes of a target: the golden tree, and what would take its place".to_owned()
+        }
     }
 }
 

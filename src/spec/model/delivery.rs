@@ -82,6 +82,8 @@ record! {
     approval: Option<At<bool>> = "approval";
     /// How many pods the new version has before traffic moves. As many as the old one unless said.
     preview_replicas: Option<At<i64>> = "previewReplicas";
+    /// That a service moves between this delivery and `rolling`, under engine `native`, and how far it has come.
+    moving: Option<At<Moving>> = "moving";
 }
 
 record! {
@@ -122,6 +124,8 @@ record! {
     gate: Option<Names> = "gate";
     /// Argo's own steps before the first one, verbatim.
     first: Option<Node> = "first" as Shape::KubeField("argoproj.io/v1alpha1.CanaryStrategy", "steps");
+    /// That a service moves between this delivery and `rolling`, under engine `native`, and how far it has come.
+    moving: Option<At<Moving>> = "moving";
 }
 
 record! {
@@ -166,6 +170,18 @@ record! {
     header: At<Text> = "header";
     /// The header's value.
     value: At<Text> = "value";
+}
+
+words! {
+    /// How far a service has come that moves between rolling updates and a native delivery. Both Deployments of the native
+    /// one are there, and beside them that of `rolling`. In, it is `pods`, then `traffic`, then neither; out, it is
+    /// `traffic`, then `pods`, then `delivery rolling`. Each is a commit, for when the pods of the last one are ready.
+    pub enum Moving {
+        /// Traffic goes as it does under `rolling`, to all pods.
+        Pods = "pods",
+        /// Traffic goes as the native delivery has it.
+        Traffic = "traffic",
+    }
 }
 
 words! {

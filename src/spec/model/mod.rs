@@ -26,7 +26,8 @@ pub use autoscale::{Autoscale, Disruption, Metric};
 pub use config::{ConfigFile, ConfigMap, DataFile};
 pub use container::{CONTAINER, Container, Mount, Volume};
 pub use delivery::{
-    BlueGreen, Canary, CanaryStep, Delivery, Engine, Preview, Recreate, Rolling, ScaleDown, Traffic, WorkloadRef,
+    BlueGreen, Canary, CanaryStep, Delivery, Engine, Moving, Preview, Recreate, Rolling, ScaleDown, Traffic,
+    WorkloadRef,
 };
 pub use env::Env;
 pub use expose::{Expose, Route};
