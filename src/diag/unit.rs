@@ -15,8 +15,11 @@ const NAMED: usize = 3;
 /// The units of a finding, for messages: `web in dev, staging and 5 more targets`. `count` is in how many places it was
 /// found. `None` where no target is known.
 pub(super) fn spoken(units: &[UnitName], count: usize) -> Option<String> {
+    // What is found of a service's object is found of its target too.
+    let is_told = |unit: &UnitName| units.iter().any(|other| other.service.is_some() && other.target == unit.target);
     let known: Vec<(&str, &str)> = units
         .iter()
+        .filter(|unit| unit.service.is_some() || !is_told(unit))
         .filter_map(|unit| Some((unit.service.as_deref().unwrap_or(""), unit.target.as_deref()?)))
         .collect();
     let (service, target) = *known.first()?;
@@ -77,5 +80,6 @@ mod tests {
         assert_eq!(of(&[("a", "dev"), ("b", "dev")], 2), "a and b in dev");
         assert_eq!(of(&[("a", "dev"), ("b", "live")], 2), "a in dev and b in live");
         assert_eq!(of(&[("a", "")], 1), "");
+        assert_eq!(of(&[("web", "dev"), ("", "dev"), ("", "live")], 3), "web in dev and live (3 places in all)");
     }
 }

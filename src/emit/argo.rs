@@ -113,15 +113,11 @@ impl<'a> CanaryOf<'a> {
         };
         let routing = self.words.traffic_routing.as_ref();
         if let Some(istio) = routing.and_then(|routing| routing.get("istio")).filter(|_| self.has_router()) {
-            twice(
-                istio,
-                "trafficRouting.istio",
-                "take it away; or write `traffic=pods`, and all of the routing by hand",
-            );
+            twice(istio, "trafficRouting.istio", "remove it; or write `traffic=pods`, and all of the routing by hand");
         }
         for word in ["stableService", "canaryService"] {
             if let Some(node) = self.words.words.get(word).filter(|_| self.traffic == Traffic::Host) {
-                twice(node, word, "take it away: the Services of both versions are named after the service");
+                twice(node, word, "remove it: the Services of both versions are named after the service");
             }
         }
     }

@@ -51,7 +51,7 @@ pub fn moving_of_argo(workload: &Workload, report: &mut Report) {
     report.push(
         Diagnostic::new(codes::DELIVERY, moving.span(), "`moving` is for deliveries that Git moves")
             .label("Argo Rollouts moves this one")
-            .help("take it away; `delivery canary { workloadRef; … }` lets a Rollout take a Deployment over"),
+            .help("remove it; `delivery canary { workloadRef; … }` lets a Rollout take a Deployment over"),
     );
 }
 

@@ -45,6 +45,12 @@ pub struct Mounted {
     pub volumes: Vec<(Node, Map)>,
 }
 
+fn stand_in(span: Span) -> Node {
+    let mut node = Node::fixed(UNKNOWN, Origin::derived(span, STAND_IN));
+    node.marks.computed = true;
+    node
+}
+
 /// Resolves one container.
 #[allow(clippy::too_many_arguments, reason = "one call for each role, all by name")]
 pub fn resolve(
@@ -58,8 +64,7 @@ pub fn resolve(
     mounted: &mut Mounted,
 ) -> Option<Container> {
     // What is wrong with the image was told; all else of the container is looked at all the same.
-    let image = image(cx, words, &name, span, role, versions)
-        .unwrap_or_else(|| Node::fixed(UNKNOWN, Origin::derived(span, STAND_IN)));
+    let image = image(cx, words, &name, span, role, versions).unwrap_or_else(|| stand_in(span));
     let ports = words.ports.iter().filter_map(|port| container_port(&port.value, port)).collect();
     let env: Vec<Node> = words.env.iter().filter_map(|item| variable(cx, item)).collect();
     cx.secrets.extend(words.env.iter().filter_map(|item| item.value.secret.clone()));

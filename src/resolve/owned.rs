@@ -177,7 +177,7 @@ pub(super) fn out_of_reach(cx: &mut Resolving<'_, '_>, said: &At<Text>, own: Opt
     let finding = Diagnostic::new(codes::OUT_OF_REACH, said.span(), message)
         .label(format!("{name} runs here"))
         .with(*first, format!("this is for the namespace `{own}` alone"))
-        .help("write the objects of that namespace as `raw` manifests, or take `namespace` away")
+        .help("write the objects of that namespace as `raw` manifests, or remove `namespace`")
         .help(format!("for {name} in {path}"));
     cx.push(finding);
 }

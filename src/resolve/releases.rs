@@ -357,9 +357,9 @@ impl Cx<'_> {
             .map(|moment| if waves.is_empty() { format!("`stage: {}`", moment.stage) } else { format!("`{moment}`") })
             .collect();
         if way.is_empty() {
-            return "take `next` away: no traffic has moved".to_owned();
+            return "remove `next`: no traffic has moved".to_owned();
         }
-        way.push("then take `next` away".to_owned());
+        way.push("then remove `next`".to_owned());
         format!("go back by these commits, each when the pods of the last one are ready: {}", way.join("; "))
     }
 

@@ -181,13 +181,13 @@ impl Stages {
         }
     }
 
-    /// The stage that a release names, of a delivery of this kind; `whose` says of which service, and where.
+    /// The stage that a release names, of a delivery of this kind.
     pub(super) fn read(
         &self,
         report: &mut Report,
         stage: Option<&At<Text>>,
         owner: Origin,
-        (kind, whose): (&str, &str),
+        kind: &str,
     ) -> Option<Stage> {
         let known: Vec<(String, Stage)> = self.all().into_iter().map(|stage| (stage.to_string(), stage)).collect();
         let names = list_of(known.iter().map(|(name, _)| name.as_str()), 12);
@@ -195,7 +195,7 @@ impl Stages {
             report.push(
                 Diagnostic::new(codes::BAD_RELEASE, owner.span, format!("a native {kind} says how far it has come"))
                     .label("`stage` is missing")
-                    .help(format!("stages: {names}; for {whose}")),
+                    .help(format!("stages: {names}")),
             );
             return None;
         };
@@ -203,7 +203,7 @@ impl Stages {
         if found.is_none() {
             let message = format!("`{}` is no stage of this {kind}", stage.value);
             let finding = Diagnostic::new(codes::BAD_RELEASE, stage.span(), message);
-            report.push(finding.label(format!("expected {names}")).help(format!("for {whose}")));
+            report.push(finding.label(format!("expected {names}")));
         }
         found
     }

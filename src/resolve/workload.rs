@@ -282,10 +282,9 @@ pub fn keep_config(unit: &mut Unit, other: Option<Unit>) {
 
 /// Puts the version on its way into a native unit, at its stage.
 pub fn on_its_way(unit: &mut Unit, new: Option<Unit>, next: &NextVersions, report: &mut Report) {
-    let whose = format!("{} in {}", unit.service, unit.place.path);
     let Some(workload) = &mut unit.workload else { return };
     let Some(stages) = Stages::of(&workload.delivery) else { return };
-    let stage = stages.read(report, next.stage.as_ref(), next.origin, (workload.delivery.word(), &whose));
+    let stage = stages.read(report, next.stage.as_ref(), next.origin, workload.delivery.word());
     let Some((stage, new)) = stage.zip(new) else { return };
     let Some(pod) = new.workload.map(|workload| workload.pod) else { return };
     let abort = next.abort.as_ref().map(|abort| abort.value);

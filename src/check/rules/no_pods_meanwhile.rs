@@ -131,7 +131,7 @@ fn help_of_colours(finding: Diagnostic, before: &str, is_there: bool) -> Diagnos
         true => format!("if the version is through, the entry says its colour: `active: {before}`"),
         false => "forward: `stage: scale`, and `stage: switch` when its pods are ready".to_owned(),
     };
-    let back = "back: wave by wave from the last one, `stage: switch`, then `stage: scale`; then take `next` away";
+    let back = "back: wave by wave from the last one, `stage: switch`, then `stage: scale`; then remove `next`";
     finding.help(forward).help(back)
 }
 

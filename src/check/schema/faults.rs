@@ -9,17 +9,8 @@ use crate::source::Span;
 use super::{Check, DEPTH_LIMIT, hints};
 
 /// What has a form, and is no name of anything.
-const NO_NAMES: [&str; 9] = [
-    "schedule",
-    "time zone",
-    "address",
-    "range of addresses",
-    "path",
-    "divisor",
-    "share",
-    "field of a pod",
-    "resource of a container",
-];
+const NO_NAMES: [&str; 8] =
+    ["schedule", "time zone", "address", "range of addresses", "path", "divisor", "share", "field of a pod"];
 
 /// What is validated, for the name in its findings.
 pub(super) enum Subject<'a> {

@@ -32,7 +32,7 @@ words! {
     pub enum Abort {
         /// The stable half has all of its pods again, of the old version. Traffic stays.
         Pods = "pods",
-        /// All traffic is back at the stable half. What is left is to take `next` away.
+        /// All traffic is back at the stable half. What is left is to remove `next`.
         Traffic = "traffic",
     }
 }
