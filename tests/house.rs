@@ -31,7 +31,7 @@ const ROOMS: &[(&str, &str)] = &[
 
 /// The files of `emit` that are of no kind: the others may import these, and none of each other.
 const SHARED_IN_EMIT: &[&str] =
-    &["argo", "beside", "codes", "colours", "halves", "limits", "measure", "metadata", "pod", "promql"];
+    &["argo", "beside", "codes", "colours", "halves", "kdl", "limits", "measure", "metadata", "pod", "promql"];
 
 /// The most lines that a file may have.
 const LONGEST: usize = 500;

@@ -52,6 +52,7 @@ fn strict() -> Value {
     let closed = |required: &[&str], properties: Value| json!({ "type": "object", "required": required, "properties": properties, "additionalProperties": false });
     let text = json!({ "type": "string", "minLength": 1 });
     let message = closed(&["text"], json!({ "text": text }));
+    let unit = json!({ "type": ["string", "null"], "minLength": 1 });
     let number = json!({ "type": "integer", "minimum": 1 });
     let level = json!({ "enum": ["note", "warning", "error"] });
     let home = json!({ "type": "string", "pattern": "^https://[a-z.]+(/[a-z./]+#[a-z0-9-]+)?$" });
@@ -105,6 +106,12 @@ fn strict() -> Value {
             "message": message,
             "locations": { "type": "array", "items": location, "maxItems": 1 },
             "relatedLocations": { "type": "array", "items": location, "minItems": 1 },
+            "properties": closed(&["service", "target", "places"], json!({
+                "service": unit, "target": unit,
+                "places": { "type": "array", "minItems": 1, "items": closed(&["service", "target"], json!({
+                    "service": unit, "target": unit,
+                })) },
+            })),
             "partialFingerprints": closed(&["cellfoldFinding/v1"], json!({
                 "cellfoldFinding/v1": { "type": "string", "pattern": "^[0-9a-f]{32}$" },
             })),

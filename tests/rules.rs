@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use cellfold::check::catalogue::{CATALOGUE, Held};
+use cellfold::check::production::OF_PRODUCTION;
 use cellfold::check::rules;
 use cellfold::diag::Severity;
 use cellfold::engine::all_codes;
@@ -115,4 +116,20 @@ fn rules_tell_enough() {
         }
     }
     none(&faults);
+}
+
+/// Rules that know of production are the ones that the reference says so of.
+#[test]
+fn what_is_asked_of_production_is_told() {
+    let told: BTreeSet<String> = OF_PRODUCTION.iter().map(|(code, _)| (*code).to_owned()).collect();
+    let folder = root().join("src/check/rules");
+    let mut reading = BTreeSet::new();
+    for rule in rules::ALL {
+        let code = rule.code.id;
+        let text = fs::read_to_string(folder.join(format!("{}.rs", code.replace('-', "_")))).unwrap();
+        if text.contains("is_production") {
+            reading.insert(code.to_owned());
+        }
+    }
+    assert_eq!(told, reading, "src/check/production.rs");
 }

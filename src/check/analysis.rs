@@ -3,7 +3,8 @@
 use super::rollouts::{blue_green, canary};
 use super::tree::{go_seconds, int, items, said, text};
 use super::view::{TargetView, View};
-use crate::node::Node;
+use crate::diag::closest;
+use crate::node::{Node, Value};
 
 /// When an analysis runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -162,6 +163,41 @@ pub fn delay(metric: &Node) -> Option<f64> {
         Some(delay) => go_seconds(delay.as_str()?),
         None => Some(0.0),
     }
+}
+
+/// What stands between `{{` and `}}` in the metrics of a template, with the number of the metric and the string.
+pub fn tags(view: View<'_>) -> Vec<(usize, &Node, &str)> {
+    let mut found = Vec::new();
+    for (at, metric) in items(view.node(), &["spec", "metrics"]).iter().enumerate() {
+        strings(metric, &mut |node, text| {
+            let tags = text.split("{{").skip(1).filter_map(|rest| rest.split_once("}}"));
+            found.extend(tags.map(|(tag, _)| (at, node, tag.trim())));
+        });
+    }
+    found
+}
+
+fn strings<'a>(node: &'a Node, each: &mut dyn FnMut(&'a Node, &'a str)) {
+    match &node.value {
+        Value::Text(text) if text.contains("{{") => each(node, text),
+        Value::List(items) => items.iter().for_each(|item| strings(item, each)),
+        Value::Map(map) => map.iter().for_each(|entry| strings(entry.node(), each)),
+        _ => {}
+    }
+}
+
+/// The argument of a template that was likely meant by a name that its metrics have: one of nearly that name, which none
+/// of them has.
+pub fn misspelt<'a>(view: View<'a>, name: &str) -> Option<&'a Node> {
+    let used = tags(view);
+    let args = items(view.node(), &["spec", "args"]);
+    if args.iter().any(|arg| text(arg, &["name"]) == name) {
+        return None;
+    }
+    let is_idle = |arg: &&Node| !used.iter().any(|(_, _, tag)| tag.strip_prefix("args.") == Some(text(arg, &["name"])));
+    let idle: Vec<&Node> = args.iter().filter(is_idle).collect();
+    let near = closest(name, idle.iter().map(|arg| text(arg, &["name"])))?;
+    idle.into_iter().find(|arg| text(arg, &["name"]) == near)
 }
 
 /// The query that a metric asks Prometheus.

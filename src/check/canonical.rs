@@ -13,11 +13,11 @@ pub fn canonical(text: &str) -> Option<String> {
         return None;
     }
     let digits: u128 = format!("{whole}{part}").parse().ok()?;
+    let form = Form::of(suffix)?;
     if digits == 0 {
         return Some("0".to_owned());
     }
     let places = i32::try_from(part.len()).ok()?;
-    let form = Form::of(suffix)?;
     let unsigned = match form {
         Form::Decimal(exponent) => decimal(digits, exponent - places, false)?,
         Form::Scientific(exponent) => decimal(digits, exponent - places, true)?,
@@ -120,7 +120,7 @@ mod tests {
         for (text, wanted) in other {
             assert_eq!(canonical(text).as_deref(), Some(wanted), "{text}");
         }
-        for none in ["", "m", "1Xi", "1e99", "1p"] {
+        for none in ["", "m", "1Xi", "1e99", "1p", "0,5"] {
             assert_eq!(canonical(none), None, "{none}");
         }
     }

@@ -151,11 +151,7 @@ pub const CATALOGUE: &[Entry] = &[
         &[finding("bad-object-name", "rules/names")],
     ),
     error(26, "Annotations of an object hold at most 256 KiB.", &[finding("out-of-bounds", "rules/annotations")]),
-    error(
-        27,
-        "A selector does not change from one render to the next.",
-        &[finding("immutable-changed", "rules/immutable-changed")],
-    ),
+    error(27, "A selector does not change from one render to the next.", &[]),
     error(28, "A selector holds no version, no commit and no wave.", &[]),
     error(29, "No two workloads of a namespace select the same pods.", &[]),
     error(30, "An object stands once in a cluster.", &[]),
@@ -178,9 +174,14 @@ pub const CATALOGUE: &[Entry] = &[
                  name, or with `hashed #false` in an annotation of the pods",
                 "emit/config-map",
             ),
+            made(
+                "while the release of a target has a `next`, the ConfigMaps of both versions are there, whichever \
+                 delivery moves it",
+                "emit/config-map-of-both-versions",
+            ),
             outside(
-                "whether pods of an earlier render still use a ConfigMap that this one has no more is known to the \
-                 cluster: what removes it must wait for them",
+                "whether pods of an earlier render still use a ConfigMap that this one has no more, after a change without \
+                 `next`, is known to the cluster: what removes it must wait for them",
             ),
         ],
     ),
@@ -213,7 +214,10 @@ pub const CATALOGUE: &[Entry] = &[
     error(
         43,
         "Header and mirror routes are managed ones, and a header is matched in one way.",
-        &[finding("choice", "rules/rollout-choices")],
+        &[
+            finding("choice", "rules/rollout-choices"),
+            made("routes that steps make are named as managed ones", "emit/canary-argo-mirror"),
+        ],
     ),
     error(44, "A managed route is none that is written by hand.", &[]),
     error(

@@ -115,7 +115,7 @@ impl<'a> Lacks<'a> {
     fn of_pod(&mut self, spec: &'a Node) {
         for word in ["hostNetwork", "hostPID", "hostIPC"] {
             if is_true(spec.get(word)) {
-                self.push(spec.get(word), format!("`{word}`: take it away"));
+                self.push(spec.get(word), format!("`{word}`: remove it"));
             }
         }
         for volume in items(spec, &["volumes"]) {

@@ -1,6 +1,7 @@
 //! What Rollouts say, in the form in which rules ask for it.
 
 use super::istio::{gateways, is_ours, service_of};
+use super::nowhere::is_half_of_nothing;
 use super::tree::{go_seconds, items, said, strings, text};
 use super::view::{TargetView, View};
 use crate::node::{Map, Node};
@@ -113,11 +114,14 @@ pub struct MovedRoute<'a> {
     pub said: Span,
 }
 
-/// The routes of a target whose weights Rollouts move between halves.
+/// The routes of a target whose weights Rollouts move between halves that are there.
 pub fn moved_routes<'a>(target: &TargetView<'a>) -> Vec<MovedRoute<'a>> {
     let mut all = Vec::new();
     for rollout in target.of_kind("Rollout") {
         let Some(halves) = canary(rollout).and_then(Halves::of) else { continue };
+        if is_half_of_nothing(target, rollout, &halves) {
+            continue;
+        }
         for moved in moved(rollout) {
             let Some(service) = moved.find(target) else { continue };
             let said = moved.node.get("name").map_or(rollout.span(), Node::span);
@@ -192,6 +196,11 @@ impl<'a> Halves<'a> {
     /// The name of a subset: `stableSubsetName` or `canarySubsetName`.
     pub fn subset(&self, key: &str) -> &'a str {
         self.rule.map_or("", |rule| text(rule, &[key]))
+    }
+
+    /// The names of both subsets; empty where one is not said.
+    pub fn subsets(&self) -> [&'a str; 2] {
+        ["stableSubsetName", "canarySubsetName"].map(|key| self.subset(key))
     }
 
     /// Which half a destination is of.

@@ -1,6 +1,6 @@
 //! What a rule is: what it finds, why that is wrong, how far it looks, and where its findings go.
 
-use super::view::{FleetView, TargetView, View};
+use super::view::{FleetView, TargetView, TransitionView, View};
 use crate::diag::{Code, Diagnostic};
 use crate::node::{Node, Text};
 
@@ -28,6 +28,8 @@ pub enum Scope {
     Target(fn(&TargetView<'_>, &mut Findings<'_>)),
     /// Facts of all targets.
     Fleet(fn(&FleetView<'_>, &mut Findings<'_>)),
+    /// What becomes of a target: its objects in the golden tree, and those that would take their place.
+    Transition(fn(&TransitionView<'_>, &mut Findings<'_>)),
 }
 
 impl Scope {
@@ -37,6 +39,7 @@ impl Scope {
             Scope::Object(..) => "object",
             Scope::Target(_) => "target",
             Scope::Fleet(_) => "fleet",
+            Scope::Transition(_) => "transition",
         }
     }
 }

@@ -53,8 +53,12 @@ impl<'t, 'a> Counts<'t, 'a> {
                 && scaler.str(&["spec", "scaleTargetRef", "name"]) == Some(view.name())
                 && scaler.str(&["spec", "scaleTargetRef", "kind"]).unwrap_or(kind) == view.kind()
         };
-        if self.target.of_kind("ScaledObject").any(|scaler| names(&scaler, "Deployment")) {
-            return None;
+        if let Some(scaler) = self.target.of_kind("ScaledObject").find(|scaler| names(scaler, "Deployment")) {
+            // KEDA has none at rest unless it is said.
+            let least = scaler.at(&["spec", "minReplicaCount"])?;
+            let count = least.as_int().filter(|count| *count > 0)?;
+            let most = scaler.at(&["spec", "maxReplicaCount"]).and_then(Node::as_int).unwrap_or(100);
+            return Some(Count { least: count, most, said: least });
         }
         if let Some(scaler) = self.target.of_kind("HorizontalPodAutoscaler").find(|scaler| names(scaler, "")) {
             let most = scaler.at(&["spec", "maxReplicas"])?;

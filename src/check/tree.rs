@@ -51,7 +51,7 @@ pub fn behind(query: &str, at: usize) -> Option<String> {
     let before = query.get(..at)?.trim_end();
     let start = before.char_indices().rev().nth(SHOWN).map_or(0, |(start, _)| start);
     let dots = if start > 0 { "…" } else { "" };
-    (!before.is_empty()).then(|| format!("reading stopped behind `{dots}{}`", before.get(start..).unwrap_or_default()))
+    (!before.is_empty()).then(|| format!("parsing stopped after `{dots}{}`", before.get(start..).unwrap_or_default()))
 }
 
 #[cfg(test)]

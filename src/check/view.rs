@@ -24,8 +24,10 @@ pub struct Place {
     pub is_cell: bool,
     /// The wave in which it gets a release.
     pub wave: Option<i64>,
-    /// Whether real traffic depends on it: it is a cell, or of the last environment of the fleet.
+    /// Whether it is production: real traffic depends on it.
     pub is_production: bool,
+    /// Why it is taken for production, where nobody said that it is and its name does not.
+    pub taken_for_production: Option<&'static str>,
     /// The Kubernetes minor version: 34 for 1.34.
     pub kubernetes: u8,
     /// Whether there is a mesh.
@@ -289,6 +291,34 @@ impl<'a> TargetView<'a> {
     /// The objects that make pods, with Rollouts that take theirs from a Deployment.
     pub fn workloads_and_references(&self) -> impl Iterator<Item = View<'a>> {
         self.makers.iter().map(|maker| maker.view)
+    }
+}
+
+/// What becomes of a target from one render to the next.
+#[derive(Debug)]
+pub struct TransitionView<'a> {
+    /// What the golden tree holds. Nothing of it has a place in the spec.
+    pub old: &'a TargetView<'a>,
+    /// What would take its place.
+    pub new: &'a TargetView<'a>,
+}
+
+impl<'a> TransitionView<'a> {
+    /// The objects of a kind that are in both trees: as they were, and as they would be.
+    pub fn kept(&self, kind: &'a str) -> impl Iterator<Item = (View<'a>, View<'a>)> + '_ {
+        self.new.of_kind(kind).filter_map(|new| Some((self.before(new)?, new)))
+    }
+
+    /// An object as it was.
+    pub fn before(&self, new: View<'a>) -> Option<View<'a>> {
+        let found = self.old.find(new.kind(), new.namespace(), new.name());
+        found.filter(|old| old.object.id.is(&new.object.id))
+    }
+
+    /// An object as it would be.
+    pub fn after(&self, old: View<'a>) -> Option<View<'a>> {
+        let found = self.new.find(old.kind(), old.namespace(), old.name());
+        found.filter(|new| new.object.id.is(&old.object.id))
     }
 }
 

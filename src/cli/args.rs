@@ -95,7 +95,7 @@ pub enum Color {
 pub enum Format {
     /// For people
     Text,
-    /// For programs: findings as one JSON document on standard error, answers on standard output
+    /// For programs: JSON. Answers, and the findings of `check`, on standard output; the findings of other commands on standard error
     Json,
     /// Findings of `check` as SARIF 2.1.0, for code scanning and editors
     Sarif,
@@ -264,15 +264,30 @@ Examples:
   cellfold check --format github    annotations, in a job of GitHub Actions
   cellfold check --format junit     JUnit XML
 
-In these three, paths start at the root of the Git repository that the fleet is
-in, or where it is in none, at the fleet's folder.
+In the last three, paths start at the root of the Git repository that the fleet
+is in, or where it is in none, at the fleet's folder.
+
+As text, findings go to standard error; in all other forms to standard output.
+A finding in JSON has `code`, `severity`, `message`, its place (`file`, `line`,
+`column`, `endLine`, `endColumn`, `label`), the emitted `object` and field, the
+`service` and the `target` that it was found in, `places` (`service` and
+`target` of every unit that it holds for), `help`, `related` places and
+`allowed`. In SARIF, `service`, `target` and `places` are properties.
+
+All that can be found is found in one run: a word that is wrong counts as one
+whose value is not known, and everything else is checked. What needs all of a
+target's objects, such as whether a Service that is named exists, waits until
+the whole spec can be read.
 
 Exit codes:
   0  no errors; warnings do not count
-  1  the spec renders, but manifests fail checks: Kubernetes' schemas, or two
-     objects of one name
+  1  the spec renders, but manifests fail checks: Kubernetes' schemas, rules,
+     two objects of one name, or a way from the golden tree that is not safe
   2  the spec cannot be loaded, folded or rendered: there was nothing to check")]
 pub struct Check {
+    /// Where the golden tree is, to check the way from there; `golden` in the fleet's folder unless said
+    #[arg(short, long, value_name = "DIR", env = "CELLFOLD_OUT")]
+    pub out: Option<PathBuf>,
     /// Which units.
     #[command(flatten)]
     pub select: Select,

@@ -4,9 +4,10 @@ use super::Outcome;
 use super::args::{Check, Format, Global};
 use super::input::selected;
 use super::output::{Terminal, count};
+use super::render::{golden, out_folder};
 use crate::diag::Severity;
 use crate::diag::render as form;
-use crate::engine::{check, is_check};
+use crate::engine::{check_over, is_check};
 
 /// Runs it.
 pub fn run(global: &Global, command: &Check, terminal: &mut Terminal) -> Outcome {
@@ -14,7 +15,13 @@ pub fn run(global: &Global, command: &Check, terminal: &mut Terminal) -> Outcome
         Ok(selected) => selected,
         Err(outcome) => return outcome,
     };
-    let rendered = check(&fleet, &selection);
+    // The tree in the folder is not that of another commit.
+    let golden = golden(global, &out_folder(global, command.out.as_deref())).filter(|_| global.r#ref.is_none());
+    let texts = golden.as_ref().map(|output| move |folder: &str| output.texts(folder));
+    let rendered = match &texts {
+        Some(texts) => check_over(&fleet, &selection, Some(texts)),
+        None => check_over(&fleet, &selection, None),
+    };
     let (report, sources) = (&rendered.report, &fleet.sources);
     let mut prefix = || prefix(global, terminal);
     let data = match global.format {

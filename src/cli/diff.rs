@@ -6,9 +6,9 @@ use super::Outcome;
 use super::args::{Diff, Format, Global};
 use super::input::selected;
 use super::output::Terminal;
-use super::render::{out_folder, plan};
+use super::render::{golden, is_broken, out_folder, plan, rendered};
 use crate::diff::{Style, unified_styled};
-use crate::engine::{UnitPath, render, unit_of};
+use crate::engine::{UnitPath, unit_of};
 
 /// Runs it.
 pub fn run(global: &Global, command: &Diff, terminal: &mut Terminal) -> Outcome {
@@ -16,12 +16,12 @@ pub fn run(global: &Global, command: &Diff, terminal: &mut Terminal) -> Outcome 
         Ok(selected) => selected,
         Err(outcome) => return outcome,
     };
-    let mut rendered = render(&fleet, &selection);
-    if rendered.report.has_errors() {
+    let out = out_folder(global, command.out.as_deref());
+    let mut rendered = rendered(&fleet, &selection, golden(global, &out).as_ref());
+    if is_broken(&rendered.report) {
         terminal.findings(&rendered.report, &fleet.sources, global.format);
         return Outcome::Failed;
     }
-    let out = out_folder(global, command.out.as_deref());
     let planned = plan(global, &out, &mut rendered, true);
     terminal.findings(&rendered.report, &fleet.sources, global.format);
     let (plan, output) = match planned {

@@ -8,7 +8,8 @@ use super::Outcome;
 use super::args::{Format, Global, Render};
 use super::input::selected;
 use super::output::{Terminal, count};
-use crate::engine::{Rendered, changes, render, summarise};
+use crate::diag::{Report, Severity};
+use crate::engine::{Loaded, Rendered, Selection, is_transition, render_over};
 use crate::fs::{Output, Plan, Scope, check_apart};
 use crate::manifest::is_ours;
 
@@ -18,8 +19,10 @@ pub fn run(global: &Global, command: &Render, terminal: &mut Terminal) -> Outcom
         Ok(selected) => selected,
         Err(outcome) => return outcome,
     };
-    let mut rendered = render(&fleet, &selection);
-    if command.stdout || rendered.report.has_errors() {
+    let out = out_folder(global, command.out.as_deref());
+    let golden = (!command.stdout).then(|| golden(global, &out)).flatten();
+    let mut rendered = rendered(&fleet, &selection, golden.as_ref());
+    if command.stdout || is_broken(&rendered.report) {
         terminal.findings(&rendered.report, &fleet.sources, global.format);
         if rendered.report.has_errors() {
             return Outcome::Failed;
@@ -27,7 +30,6 @@ pub fn run(global: &Global, command: &Render, terminal: &mut Terminal) -> Outcom
         print(&rendered, terminal);
         return Outcome::Fine;
     }
-    let out = out_folder(global, command.out.as_deref());
     let planned = plan(global, &out, &mut rendered, command.check);
     terminal.findings(&rendered.report, &fleet.sources, global.format);
     let plan = match planned {
@@ -62,7 +64,27 @@ pub fn out_folder(global: &Global, out: Option<&Path>) -> PathBuf {
     out.map_or_else(|| global.fleet.join("golden"), Path::to_path_buf)
 }
 
-/// What a render would do to a golden tree. What it would change that cannot be changed is added to the findings.
+/// The golden tree as it is, where it can be opened: only to compare with.
+pub fn golden(global: &Global, out: &Path) -> Option<Output> {
+    check_apart(out, &global.fleet).ok()?;
+    Output::open(out, is_ours).ok()
+}
+
+/// Renders, and compares with the golden tree.
+pub fn rendered(fleet: &Loaded, selection: &Selection, golden: Option<&Output>) -> Rendered {
+    let texts = golden.map(|output| move |folder: &str| output.texts(folder));
+    match &texts {
+        Some(texts) => render_over(fleet, selection, Some(texts)),
+        None => render_over(fleet, selection, None),
+    }
+}
+
+/// Whether there is nothing right to write or to compare. What is wrong on the way there alone can be shown.
+pub fn is_broken(report: &Report) -> bool {
+    report.iter().any(|finding| finding.counts_as(Severity::Error) && !is_transition(finding.code))
+}
+
+/// What a render would do to a golden tree.
 ///
 /// # Errors
 /// Sentences, where the folder cannot be read, or a file that is not ours is in the way.
@@ -83,14 +105,6 @@ pub fn plan(
         .plan(std::mem::take(&mut rendered.files), &scope)
         .map_err(|errors| errors.iter().map(ToString::to_string).collect::<Vec<_>>())?;
     if plan.blocked.is_empty() {
-        let mut old = Vec::with_capacity(plan.change.len() + plan.remove.len());
-        for path in plan.change.iter().chain(&plan.remove) {
-            let bytes = output.read(path).map_err(|error| vec![error.to_string()])?;
-            old.extend(bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()));
-        }
-        let mut report = std::mem::take(&mut rendered.report);
-        report.append(changes(&rendered.fixed, old.iter().map(String::as_str)));
-        rendered.report = summarise(report);
         return Ok((plan, output));
     }
     Err(plan

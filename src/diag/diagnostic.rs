@@ -1,6 +1,6 @@
 //! One finding.
 
-use super::{Code, Severity};
+use super::{Code, Severity, UnitName};
 use crate::source::Span;
 
 /// A place with words.
@@ -40,6 +40,8 @@ pub struct Diagnostic {
     pub help: Vec<String>,
     /// Where the spec allows it, and why: then it is told, but is neither an error nor a warning.
     pub allowed: Option<Allowed>,
+    /// The units that it holds for, the one that `object` is of first. None where no unit was looked at.
+    pub units: Vec<UnitName>,
     /// In how many more places of the rendered fleet the same was found.
     pub more: usize,
 }
@@ -56,6 +58,7 @@ impl Diagnostic {
             object: None,
             help: Vec::new(),
             allowed: None,
+            units: Vec::new(),
             more: 0,
         }
     }
@@ -97,6 +100,13 @@ impl Diagnostic {
     #[must_use]
     pub fn object(mut self, object: impl Into<String>) -> Self {
         self.object = Some(object.into());
+        self
+    }
+
+    /// A unit that it holds for.
+    #[must_use]
+    pub fn unit(mut self, unit: UnitName) -> Self {
+        self.units.push(unit);
         self
     }
 

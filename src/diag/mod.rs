@@ -9,9 +9,11 @@ mod diagnostic;
 pub mod render;
 mod report;
 mod suggest;
+mod unit;
 
 pub use code::{Code, Severity};
 pub(crate) use code::{code, codes};
 pub use diagnostic::{Allowed, Diagnostic, Label};
 pub use report::Report;
 pub use suggest::{a, closest, list_of};
+pub use unit::UnitName;

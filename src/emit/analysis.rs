@@ -1,6 +1,7 @@
 //! AnalysisTemplates: what judges before traffic moves and after it has, and what watches in the background.
 
 use super::argo::{Analyses, CanaryOf};
+use super::kdl::kdl_of;
 use super::measure::{Measured, measured};
 use super::promql::{HASH, spoken};
 use super::{codes, metadata};
@@ -77,13 +78,18 @@ pub fn canary(unit: &Unit, workload: &Workload, canary: &CanaryOf<'_>, report: &
     } else if !gate.is_empty() {
         let at =
             canary.words.gate.as_ref().and_then(|names| names.0.first()).map_or(canary.words.origin, |at| at.origin);
-        idle(unit, at.span, "nothing judges this canary", "none of its steps has a `hold`", report);
+        idle(at.span, "nothing judges this canary", "none of its steps has a `hold`", report);
     }
     if let (Some(steps), false) = (own_steps, analyses.templates.is_empty()) {
         let name = format!("{}-gate", workload.name.as_str().unwrap_or_default());
         if !steps.iter().any(|step| mentions(step, &|text| text == name)) {
-            let why = format!("expected a step `analysis {{ templates {{ - templateName={name} }} }}`");
-            idle(unit, canary.words.origin.span, "nothing judges this canary", &why, report);
+            let step = analyses.gate.as_ref().map(|gate| kdl_of("analysis", gate)).unwrap_or_default();
+            let place = canary.words.steps.as_ref().map_or(canary.words.origin.span, Node::span);
+            report.push(
+                Diagnostic::new(codes::IDLE, place, "nothing judges this canary")
+                    .label(format!("no step has the analysis `{name}`"))
+                    .help(format!("write `- {{ {step} }}` where it is to judge; in YAML the same keys")),
+            );
         }
     }
     let watched = cx.entries.iter().filter_map(|entry| match entry {
@@ -93,6 +99,9 @@ pub fn canary(unit: &Unit, workload: &Workload, canary: &CanaryOf<'_>, report: &
     let guard = watched.collect();
     let asked = Asked { metrics: guard, ..Asked::default() };
     let rule = Origin::derived(cx.words.origin.span, GUARD);
+    if let Some(step) = canary.words.starting_step.as_ref().filter(|_| asked.metrics.is_empty()) {
+        idle(step.span(), "nothing watches this canary", "no entry of `analysis` has a `rollback`", report);
+    }
     analyses.background = cx.template("guard", rule, asked, &mut analyses.templates);
     analyses
 }
@@ -106,7 +115,7 @@ pub fn blue_green(unit: &Unit, workload: &Workload, words: &BlueGreen, report: &
     };
     let mut analyses = Analyses { keep: cx.keep(), ..Analyses::default() };
     if words.before.0.is_empty() && words.after.0.is_empty() && !cx.entries.is_empty() {
-        idle(unit, words.origin.span, "nothing judges this blueGreen", "neither `before` nor `after` is said", report);
+        idle(words.origin.span, "nothing judges this blueGreen", "neither `before` nor `after` is said", report);
     }
     let before = cx.named(&words.before, "before", Measured::judges, report);
     let asked = cx.asked(&before, When::Before, report);
@@ -119,6 +128,7 @@ pub fn blue_green(unit: &Unit, workload: &Workload, words: &BlueGreen, report: &
         report.push(Diagnostic::new(codes::DELIVERY, seconds.span(), message).label(expected));
     }
     let rule = Origin::derived(cx.words.origin.span, BEFORE);
+    analyses.seconds = asked.seconds;
     analyses.before = cx.template("before", rule, asked, &mut analyses.templates).map(Build::finish);
 
     let after = cx.named(&words.after, "after", |entry| entry.judges() || entry.watches(), report);
@@ -127,12 +137,12 @@ pub fn blue_green(unit: &Unit, workload: &Workload, words: &BlueGreen, report: &
     match keep_old {
         Some((seconds, span)) if seconds <= asked.seconds => report.push(
             Diagnostic::new(codes::DELIVERY, span, "the old pods would be gone before `after` has judged")
-                .label(format!("expected more than `{}`", spoken(asked.seconds)))
-                .help(format!("for {} in {}", unit.service, unit.place.path)),
+                .label(format!("expected more than `{}`", spoken(asked.seconds))),
         ),
         _ => {}
     }
     let rule = Origin::derived(cx.words.origin.span, AFTER);
+    analyses.seconds = analyses.seconds.max(asked.seconds);
     analyses.after = cx.template("after", rule, asked, &mut analyses.templates).map(Build::finish);
     analyses
 }
@@ -143,12 +153,8 @@ pub fn unasked(unit: &Unit, workload: &Workload, report: &mut Report) {
 }
 
 /// What is written judges nothing.
-fn idle(unit: &Unit, span: Span, message: &str, why: &str, report: &mut Report) {
-    report.push(
-        Diagnostic::new(codes::IDLE, span, message)
-            .label(why.to_owned())
-            .help(format!("for {} in {}", unit.service, unit.place.path)),
-    );
+fn idle(span: Span, message: &str, why: &str, report: &mut Report) {
+    report.push(Diagnostic::new(codes::IDLE, span, message).label(why.to_owned()));
 }
 
 /// Names of entries, and no analysis.
@@ -242,7 +248,7 @@ impl<'a> Analysed<'a> {
                 report.push(
                     Diagnostic::new(codes::ANALYSIS, name.span(), format!("`{}` has no limit to judge by", name.value))
                         .label("expected one with `max` or `min`")
-                        .with(measured.span, "it is said here"),
+                        .with(measured.span, "it is set here"),
                 );
             }
         }
@@ -292,8 +298,7 @@ impl<'a> Analysed<'a> {
             report.push(
                 Diagnostic::new(codes::ANALYSIS, entry.span, message)
                     .label("`rollback` needs pods to go back to")
-                    .help("write `keepOld \"30m\"` in the delivery")
-                    .help(format!("for {} in {}", self.unit.service, self.unit.place.path)),
+                    .help("write `keepOld \"30m\"` in the delivery"),
             );
             return;
         };
@@ -402,9 +407,9 @@ fn endless(item: &Item<Node>, report: &mut Report) {
     if has("interval") && !has("count") {
         let interval = item.value.get("interval").map_or(item.span, Node::span);
         report.push(
-            Diagnostic::new(codes::ANALYSIS, interval, format!("`metric {}` would be measured for ever", item.name))
+            Diagnostic::new(codes::ANALYSIS, interval, format!("`metric {}` would be measured forever", item.name))
                 .label("`count` is wanted too")
-                .help("what judges has to end: write `count=5`, or take `interval` away to measure once"),
+                .help("what judges has to end: write `count=5`, or remove `interval` to measure once"),
         );
     }
 }

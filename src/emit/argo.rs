@@ -5,8 +5,12 @@ use crate::diag::{Diagnostic, Report};
 use crate::manifest::Build;
 use crate::node::Node;
 use crate::resolve::unit::{Step, Unit, Workload};
-use crate::source::{Origin, Span};
-use crate::spec::model::{BlueGreen, Canary, Traffic};
+use crate::source::{Origin, Rule, Span};
+use crate::spec::decode::Derived;
+use crate::spec::model::{BlueGreen, Canary, ScaleDown, Traffic};
+
+/// That a Rollout refers to a Deployment.
+pub const REFERS: Rule = Rule("the Rollout takes the pods of the Deployment over, which then has none");
 
 /// A canary that can be emitted.
 pub struct CanaryOf<'a> {
@@ -16,23 +20,45 @@ pub struct CanaryOf<'a> {
     pub steps: &'a [Step],
     /// How its traffic is split.
     pub traffic: Traffic,
-    /// Where the spec says that the Rollout refers to a Deployment.
-    pub refers: Option<Origin>,
+    /// That the Rollout refers to a Deployment, and how.
+    pub refers: Option<Refers>,
+}
+
+/// How a Rollout refers to a Deployment.
+pub struct Refers {
+    /// Where that is said.
+    pub origin: Origin,
+    /// When the Deployment is scaled down.
+    pub scale_down: Node,
+}
+
+impl Refers {
+    /// What the words of a canary say of it; `None` where they do not, or say `#false`.
+    pub fn of(words: &Canary) -> Option<Self> {
+        let said = words.words.get("workloadRef")?;
+        let origin = match &words.workload_ref {
+            Derived::Off(_) => return None,
+            Derived::Given(given) => given.origin,
+            Derived::Silent => said.origin,
+        };
+        let scale_down = match words.workload_ref.given().and_then(|given| given.scale_down.as_ref()) {
+            Some(word) => Node::fixed(word.value.word(), word.origin),
+            None => Node::fixed(ScaleDown::OnSuccess.word(), Origin::derived(origin.span, REFERS)),
+        };
+        Some(Refers { origin, scale_down })
+    }
 }
 
 impl<'a> CanaryOf<'a> {
     /// The canary of these words, with findings about what it needs and does not have.
     pub fn new(unit: &Unit, workload: &Workload, words: &'a Canary, steps: &'a [Step], report: &mut Report) -> Self {
         let traffic = words.traffic.as_ref().map_or(Traffic::Subset, |traffic| traffic.value);
-        let canary = CanaryOf {
-            words,
-            steps,
-            traffic,
-            refers: words.workload_ref.as_ref().filter(|said| said.value).map(|said| said.origin),
-        };
+        let canary = CanaryOf { words, steps, traffic, refers: Refers::of(words) };
+        canary.own_list(report);
+        canary.own_routing(report);
         if canary.has_router() {
             limits::port(workload, words, "traffic=pods", report);
-            limits::split(unit, workload, words, "traffic=pods", report);
+            limits::split(workload, words, "traffic=pods", report);
         }
         if canary.has_router() && unit.place.istio.is_none() {
             report.push(
@@ -48,11 +74,53 @@ impl<'a> CanaryOf<'a> {
             report.push(
                 Diagnostic::new(codes::DELIVERY, preview.origin.span, "a header leads nowhere without a router")
                     .label("`traffic=pods` has none")
-                    .help("take `preview` away, or write `traffic=subset`"),
+                    .help("remove `preview`, or write `traffic=subset`"),
             );
         }
         controller(unit, words.origin.span, "canary", report);
         canary
+    }
+
+    /// Argo's own list is the whole of it: nothing of ours stands around it.
+    fn own_list(&self, report: &mut Report) {
+        let Some(list) = self.words.steps.as_ref().filter(|steps| steps.as_list().is_some()) else { return };
+        let beside = |span: Span, what: &str, way_out: &str| {
+            Diagnostic::new(codes::DELIVERY, span, format!("{what} has no effect beside Argo's own list of steps"))
+                .label("expected it in that list")
+                .with(list.span(), "the list")
+                .help(way_out.to_owned())
+        };
+        if let Some(first) = &self.words.first {
+            report.push(beside(first.span(), "`first`", "write these steps at the beginning of the list"));
+        }
+        if let Some(preview) = &self.words.preview {
+            let step = format!(
+                "write `- {{ setHeaderRoute name=preview {{ match {{ - headerName={} {{ headerValue exact={:?} }} }} }} }}` \
+                 after a step that gives the new version pods, such as `- {{ setCanaryScale weight=10 }}`",
+                preview.header.value, preview.value.value
+            );
+            report.push(beside(preview.origin.span, "`preview`", &step));
+        }
+    }
+
+    /// What is made of the router is not said by hand too.
+    fn own_routing(&self, report: &mut Report) {
+        let mut twice = |node: &Node, word: &str, help: &str| {
+            report.push(
+                Diagnostic::new(codes::DELIVERY, node.span(), format!("`{word}` is made already"))
+                    .label(format!("`traffic={}` makes it", self.traffic.word()))
+                    .help(help.to_owned()),
+            );
+        };
+        let routing = self.words.traffic_routing.as_ref();
+        if let Some(istio) = routing.and_then(|routing| routing.get("istio")).filter(|_| self.has_router()) {
+            twice(istio, "trafficRouting.istio", "remove it; or write `traffic=pods`, and all of the routing by hand");
+        }
+        for word in ["stableService", "canaryService"] {
+            if let Some(node) = self.words.words.get(word).filter(|_| self.traffic == Traffic::Host) {
+                twice(node, word, "remove it: the Services of both versions are named after the service");
+            }
+        }
     }
 
     /// Whether Istio splits the traffic.
@@ -141,4 +209,6 @@ pub struct Analyses {
     pub after: Option<Node>,
     /// How many runs are kept.
     pub keep: Option<Node>,
+    /// How many seconds the longest of `before` and `after` takes.
+    pub seconds: u64,
 }

@@ -12,7 +12,28 @@ const SHARE: Rule = Rule("each half has a budget of its own: its share of the wo
 /// The disruption budget of a workload.
 pub fn object(unit: &Unit, workload: &Workload) -> Option<Node> {
     let budget = workload.disruption.as_ref()?;
-    Some(of(unit, workload.name.clone(), workload.selector.clone(), budget, &budget.fields))
+    Some(of(
+        unit,
+        workload.name.clone(),
+        Selected { labels: workload.selector.clone(), without: None },
+        budget,
+        &budget.fields,
+    ))
+}
+
+/// The budget of a workload's one Deployment beside its halves, which have this label and budgets of their own.
+pub fn apart(unit: &Unit, workload: &Workload, label: &'static str) -> Option<Node> {
+    let budget = workload.disruption.as_ref()?;
+    let selected = Selected { labels: workload.selector.clone(), without: Some(label) };
+    Some(of(unit, workload.name.clone(), selected, budget, &budget.fields))
+}
+
+/// The pods that a budget is for.
+struct Selected {
+    /// By these labels.
+    labels: Map,
+    /// Those that have none of this.
+    without: Option<&'static str>,
 }
 
 /// The budgets of both halves of a delivery that Git moves. One budget for both would let all pods of one half go
@@ -26,7 +47,7 @@ pub fn halves(unit: &Unit, workload: &Workload, halves: &[Half<'_>; 2]) -> Vec<N
             selector.insert(entry.key_text().clone(), entry.key_span(), entry.node().clone());
         }
         let fields = share(budget, half.pods, workload.scale.least(), is_resized);
-        of(unit, half.name.clone(), selector, budget, &fields)
+        of(unit, half.name.clone(), Selected { labels: selector, without: None }, budget, &fields)
     };
     halves.iter().map(of_half).collect()
 }
@@ -73,10 +94,13 @@ fn away(budget: &Budget, asked: i64) -> Option<i64> {
     }
 }
 
-fn of(unit: &Unit, name: Node, selector: Map, budget: &Budget, fields: &Map) -> Node {
-    let selector = Node::map(selector, budget.origin);
-    let mut spec =
-        Build::new(budget.origin).put("selector", Build::new(budget.origin).put("matchLabels", selector).finish());
+fn of(unit: &Unit, name: Node, selected: Selected, budget: &Budget, fields: &Map) -> Node {
+    let mut selector = Build::new(budget.origin).put("matchLabels", Node::map(selected.labels, budget.origin));
+    if let Some(label) = selected.without {
+        let without = Build::new(budget.origin).fixed("key", label).fixed("operator", "DoesNotExist").finish();
+        selector = selector.list("matchExpressions", vec![without]);
+    }
+    let mut spec = Build::new(budget.origin).put("selector", selector.finish());
     for entry in fields.iter() {
         spec = spec.entry(entry.key_text().clone(), entry.node().clone());
     }

@@ -33,6 +33,12 @@ pub fn object(unit: &Unit, job: &JobObject, hashed: bool) -> Node {
         .finish()
 }
 
+/// Whether two objects are one Job.
+pub fn is_same(one: &Node, other: &Node) -> bool {
+    let says = |keys: &[&str]| one.at(keys).zip(other.at(keys)).is_some_and(|(one, other)| one.same(other));
+    says(&["kind"]) && says(&["metadata", "name"])
+}
+
 /// The first ten hexadecimal digits of the SHA-256 of what cannot be changed.
 fn hash(spec: &Node) -> String {
     let mut hasher = Sha256::new();

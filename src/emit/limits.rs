@@ -1,5 +1,6 @@
 //! What a unit asks for and cannot have: of its engine, or of its target.
 
+use super::argo::Refers;
 use super::codes;
 use crate::diag::{Diagnostic, Report};
 use crate::node::{Map, Node};
@@ -25,8 +26,7 @@ pub fn mesh(unit: &Unit, workload: &Workload, report: &mut Report) {
         report.push(
             Diagnostic::new(codes::NO_MESH, origin.span, format!("`{word}` is for Istio, and {place} has none"))
                 .label("no Istio here")
-                .help(format!("say `istio \"1.27\"` in the fleet, or for {place}; or take `{word}` away"))
-                .help(format!("for {} in {place}", unit.service)),
+                .help(format!("say `istio \"1.27\"` in the fleet, or for {place}; or remove `{word}`")),
         );
     }
 }
@@ -37,9 +37,8 @@ pub fn port(workload: &Workload, words: &Canary, way_out: &str, report: &mut Rep
 }
 
 /// What comes to each port can be split, and a header tells the new version where there are headers.
-pub fn split(unit: &Unit, workload: &Workload, words: &Canary, way_out: &str, report: &mut Report) {
+pub fn split(workload: &Workload, words: &Canary, way_out: &str, report: &mut Report) {
     let Some(own) = workload.services.iter().find(|service| service.own) else { return };
-    let place = format!("for {} in {}", unit.service, unit.place.path);
     for port in &own.ports {
         let why = match routing(port) {
             Routing::Tls => "it routes TLS by the names that clients ask for",
@@ -59,7 +58,7 @@ pub fn split(unit: &Unit, workload: &Workload, words: &Canary, way_out: &str, re
             );
             finding = finding.help(help);
         }
-        report.push(finding.with(words.origin.span, "the canary").help(place.clone()));
+        report.push(finding.with(words.origin.span, "the canary"));
     }
     if let Some(preview) = &words.preview
         && !own.ports.is_empty()
@@ -68,8 +67,7 @@ pub fn split(unit: &Unit, workload: &Workload, words: &Canary, way_out: &str, re
         report.push(
             Diagnostic::new(codes::DELIVERY, preview.origin.span, "a header leads nowhere without HTTP")
                 .label("none of its ports is of HTTP")
-                .help("take `preview` away")
-                .help(place),
+                .help("remove `preview`"),
         );
     }
 }
@@ -84,12 +82,33 @@ fn own_service(workload: &Workload, at: Span, message: &str, way_out: &str, repo
     }
 }
 
+/// A Rollout takes a Deployment over in a way of its own.
+pub fn moving_of_argo(workload: &Workload, report: &mut Report) {
+    let Some(moving) = workload.delivery.moving() else { return };
+    report.push(
+        Diagnostic::new(codes::DELIVERY, moving.span(), "`moving` is for deliveries that Git moves")
+            .label("Argo Rollouts moves this one")
+            .help("remove it; `delivery canary { workloadRef; … }` lets a Rollout take a Deployment over"),
+    );
+}
+
+/// One thing at a time: a service that moves to another delivery has no version on its way.
+fn moving(workload: &Workload, report: &mut Report) {
+    let (Some(moving), Some(next)) = (workload.delivery.moving(), &workload.next) else { return };
+    let message = "a service that moves to another delivery has no version on its way";
+    report.push(
+        Diagnostic::new(codes::DELIVERY, moving.span(), message)
+            .label("it is moving here")
+            .with(next.origin.span, "and `next` is said here")
+            .help("move first, with `next` taken away; then release"),
+    );
+}
+
 /// What a canary that Git moves cannot have.
 pub fn canary(unit: &Unit, workload: &Workload, words: &Canary, report: &mut Report) {
-    let mut native = Native { unit, kind: "canary", report };
-    if let Scale::Auto(auto) = &workload.scale {
-        native.cannot(auto.origin.span, "an autoscaler", "each half's pods are counted by the stage");
-    }
+    moving(workload, report);
+    let mut native = Native { kind: "canary", report };
+    native.scaled(&workload.scale);
     native.verbatim(<Canary as RecordType>::RECORD, &words.words);
     native.names("gate", words.gate.as_ref());
     if let Some(traffic) = words.traffic.as_ref().filter(|traffic| traffic.value != Traffic::Subset) {
@@ -99,8 +118,14 @@ pub fn canary(unit: &Unit, workload: &Workload, words: &Canary, report: &mut Rep
             "its halves are subsets of a host",
         );
     }
-    if let Some(to) = words.workload_ref.as_ref().filter(|said| said.value) {
-        native.cannot(to.span(), "a `workloadRef`", "it has no Rollout");
+    if let Some(refers) = Refers::of(words) {
+        native.cannot(refers.origin.span, "a `workloadRef`", "it has no Rollout");
+    }
+    if let Some(routing) = &words.traffic_routing {
+        native.cannot(routing.span(), "a `trafficRouting`", "Git moves the weights");
+    }
+    if let Some(step) = &words.starting_step {
+        native.cannot(step.span(), "a `startingStep`", "nothing watches it but people");
     }
     let own_steps = words.steps.as_ref().filter(|steps| steps.as_list().is_some());
     let own_steps = own_steps.into_iter().chain(&words.first);
@@ -123,15 +148,14 @@ pub fn canary(unit: &Unit, workload: &Workload, words: &Canary, report: &mut Rep
         );
     }
     port(workload, words, "delivery rolling", report);
-    split(unit, workload, words, "delivery rolling", report);
+    split(workload, words, "delivery rolling", report);
 }
 
 /// What a blue-green delivery that Git moves cannot have.
-pub fn blue_green(unit: &Unit, workload: &Workload, words: &BlueGreen, report: &mut Report) {
-    let mut native = Native { unit, kind: "blueGreen", report };
-    if let Scale::Auto(auto) = &workload.scale {
-        native.cannot(auto.origin.span, "an autoscaler", "each half's pods are counted by the stage");
-    }
+pub fn blue_green(workload: &Workload, words: &BlueGreen, report: &mut Report) {
+    moving(workload, report);
+    let mut native = Native { kind: "blueGreen", report };
+    native.scaled(&workload.scale);
     native.verbatim(<BlueGreen as RecordType>::RECORD, &words.words);
     native.names("before", Some(&words.before));
     native.names("after", Some(&words.after));
@@ -146,26 +170,34 @@ pub fn blue_green(unit: &Unit, workload: &Workload, words: &BlueGreen, report: &
         report.push(
             Diagnostic::new(codes::DELIVERY, selector.span(), "the selector of this Service is what a release moves")
                 .label("it would never lead to the other colour")
-                .help("take it away; `selector` of the service itself is for the labels of its pods"),
+                .help("remove it; `selector` of the service itself is for the labels of its pods"),
         );
     }
 }
 
 /// A delivery that Git moves, and what is wrong with it.
 struct Native<'a> {
-    unit: &'a Unit,
     kind: &'static str,
     report: &'a mut Report,
 }
 
 impl Native<'_> {
     fn cannot(&mut self, span: Span, what: &str, why: &str) {
-        let (service, place) = (&self.unit.service, &self.unit.place.path);
         self.report.push(
             Diagnostic::new(codes::DELIVERY, span, format!("a native {} cannot have {what}", self.kind))
                 .label(why.to_owned())
-                .help(format!("write `engine argo-rollouts`, whose controller can; for {service} in {place}")),
+                .help("write `engine argo-rollouts`: its controller can"),
         );
+    }
+
+    fn scaled(&mut self, scale: &Scale) {
+        let (at, what) = match scale {
+            Scale::Auto(auto) => (auto.origin.span, "an autoscaler"),
+            Scale::Outside(outside) if outside.what == "ScaledObject" => (outside.origin.span, "a ScaledObject"),
+            Scale::Outside(outside) => (outside.origin.span, "an autoscaler"),
+            Scale::Fixed(_) | Scale::EachNode { .. } => return,
+        };
+        self.cannot(at, what, "each half's pods are counted by the stage");
     }
 
     fn approval(&mut self, said: Option<&Node>) {

@@ -1,7 +1,7 @@
 //! What an analysis measures, and the metrics that judge it or watch it.
 
 use super::codes;
-use super::promql::{Bound, Pods, spoken};
+use super::promql::{Bound, Pods, quantile, spoken};
 use crate::diag::{Diagnostic, Report};
 use crate::manifest::Build;
 use crate::node::{Node, Text, Value};
@@ -286,8 +286,7 @@ impl Found<'_, '_> {
         self.report.push(
             Diagnostic::new(codes::ANALYSIS, raw.span, format!("`{name}` cannot be measured"))
                 .label(why.to_owned())
-                .help(way_out.to_owned())
-                .help(format!("for {} in {}", self.unit.service, self.unit.place.path)),
+                .help(way_out.to_owned()),
         );
     }
 
@@ -324,25 +323,6 @@ impl Found<'_, '_> {
             );
         }
     }
-}
-
-/// The share of requests that a percentile is about: `p5` is 0.05, `p95` is 0.95, `p99.9` and `p999` are 0.999. None is
-/// of all requests, or of none: a histogram tells neither.
-fn quantile(name: &str) -> Option<String> {
-    let digits = name.strip_prefix('p')?;
-    let (whole, rest) = digits.split_once('.').unwrap_or((digits, ""));
-    let are_digits = |text: &str| text.len() <= 5 && text.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || !are_digits(whole) || !are_digits(rest) || digits.ends_with('.') {
-        return None;
-    }
-    let share = match (whole.len(), rest) {
-        (1, rest) => format!("0.0{whole}{rest}"),
-        (2, rest) if !whole.starts_with('0') => format!("0.{whole}{rest}"),
-        // Without a point only what begins with 9 can be meant.
-        (_, "") if whole.starts_with('9') => format!("0.{whole}"),
-        _ => return None,
-    };
-    share.bytes().any(|byte| matches!(byte, b'1'..=b'9')).then_some(share)
 }
 
 /// A number as both Argo's expressions and people read it.
@@ -488,7 +468,8 @@ impl Measured {
 
     fn asked(&self, unit: &Unit, metric: Build, query: &str) -> Node {
         let origin = Origin::set(self.span);
-        let prometheus = Build::new(origin).put("address", unit.place.prometheus.clone()).text("query", query).finish();
+        let query = Node::text(query, origin).evaluated();
+        let prometheus = Build::new(origin).put("address", unit.place.prometheus.clone()).put("query", query).finish();
         metric
             .int("failureLimit", 0)
             .put("consecutiveErrorLimit", Node::int(ERRORS, Origin::default_of(self.span, BLIND)))
@@ -500,31 +481,4 @@ impl Measured {
 fn condition(compared: &str, limit: f64, origin: Origin) -> Node {
     let limit = shown(limit);
     Node::text(format!("len(result) > 0 && !isNaN(result[0]) && result[0] {compared} {limit}"), origin)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn percentiles_are_shares() {
-        for (name, share) in [
-            ("p5", Some("0.05")),
-            ("p1", Some("0.01")),
-            ("p50", Some("0.50")),
-            ("p95", Some("0.95")),
-            ("p999", Some("0.999")),
-            ("p99.9", Some("0.999")),
-            ("p0.5", Some("0.005")),
-            ("p100", None),
-            ("p0", None),
-            ("p00", None),
-            ("p125", None),
-            ("p99.", None),
-            ("p", None),
-            ("95", None),
-        ] {
-            assert_eq!(quantile(name).as_deref(), share, "{name}");
-        }
-    }
 }

@@ -18,6 +18,7 @@ mod destination_rule;
 mod external_secret;
 mod halves;
 mod job;
+mod kdl;
 mod limit_range;
 mod limits;
 mod measure;
@@ -41,7 +42,7 @@ use crate::diag::Report;
 use crate::node::Node;
 use crate::resolve::owned::Owned;
 use crate::resolve::unit::{Delivery, Kind, Runs, Unit, Workload};
-use crate::spec::model::{Engine, Traffic};
+use crate::spec::model::{Engine, Moving, Traffic};
 
 /// The objects of a unit, in the order in which they are applied.
 pub fn objects(unit: &Unit, report: &mut Report) -> Vec<Node> {
@@ -55,10 +56,16 @@ pub fn objects(unit: &Unit, report: &mut Report) -> Vec<Node> {
         of_workload(unit, workload, report, &mut objects);
     }
     for of in &unit.jobs {
-        objects.push(match &of.runs {
+        let object = match &of.runs {
             Runs::At { schedule, fields } => cron_job::object(unit, of, schedule, fields),
             Runs::Once { hashed } => job::object(unit, of, *hashed),
-        });
+        };
+        // One that is the same in both versions has the same hash, and is one object.
+        let is_hashed = matches!(of.runs, Runs::Once { hashed: true });
+        let is_there = |other: &Node| is_hashed && job::is_same(other, &object);
+        if !objects.iter().any(is_there) {
+            objects.push(object);
+        }
     }
     objects
 }
@@ -85,8 +92,10 @@ pub fn target_objects(owned: &Owned, namespace: Option<&Node>) -> Vec<Node> {
 fn of_workload(unit: &Unit, workload: &Workload, report: &mut Report, objects: &mut Vec<Node>) {
     limits::mesh(unit, workload, report);
     let shape = Shape::of(unit, workload, report);
+    let moving = workload.delivery.moving().map(|moving| moving.value);
+    let is_plain = moving == Some(Moving::Pods);
     match &shape {
-        Shape::NativeBlueGreen(colours) => objects.extend(service::colours(unit, workload, *colours)),
+        Shape::NativeBlueGreen(colours) if !is_plain => objects.extend(service::colours(unit, workload, *colours)),
         _ => objects.extend(workload.services.iter().map(|service| service::object(unit, workload, service))),
     }
     if !matches!(shape, Shape::ArgoCanary(_) | Shape::ArgoBlueGreen(_)) {
@@ -106,15 +115,25 @@ fn of_workload(unit: &Unit, workload: &Workload, report: &mut Report, objects: &
         }
         Shape::NativeCanary(halves) => {
             let both = halves.both(workload);
+            objects.extend(moving.and_then(|_| budget::apart(unit, workload, halves::TRACK)));
             objects.extend(budget::halves(unit, workload, &both));
             objects.extend(destination_rule::halves(unit, workload));
+            objects.extend(moving.map(|_| deployment::object(unit, workload)));
             objects.extend(deployment::halves(unit, workload, &both));
-            objects.extend(virtual_service::halves(unit, workload, halves));
+            match is_plain {
+                true => objects.extend(virtual_service::plain(unit, workload)),
+                false => objects.extend(virtual_service::halves(unit, workload, halves)),
+            }
         }
         Shape::NativeBlueGreen(colours) => {
             let both = colours.both(workload);
+            objects.extend(moving.and_then(|_| budget::apart(unit, workload, colours::COLOUR)));
             objects.extend(budget::halves(unit, workload, &both));
-            objects.extend(destination_rule::blue_green(unit, workload));
+            match is_plain {
+                true => objects.extend(destination_rule::plain(unit, workload)),
+                false => objects.extend(destination_rule::blue_green(unit, workload)),
+            }
+            objects.extend(moving.map(|_| deployment::object(unit, workload)));
             objects.extend(deployment::halves(unit, workload, &both));
             objects.extend(virtual_service::plain(unit, workload));
         }
@@ -126,7 +145,7 @@ fn of_workload(unit: &Unit, workload: &Workload, report: &mut Report, objects: &
             objects.extend(budget::object(unit, workload));
             objects.extend(destination_rule::canary(unit, workload, canary));
             objects.extend(analysis.templates.iter().cloned());
-            objects.extend(canary.refers.map(|_| deployment::referred_to(unit, workload)));
+            objects.extend(canary.refers.as_ref().map(|_| deployment::referred_to(unit, workload)));
             let controlled = virtual_service::controlled(workload);
             objects.push(rollout::canary(unit, workload, canary, &analysis, controlled));
             objects.extend(virtual_service::canary(unit, workload, canary));
@@ -164,10 +183,11 @@ impl<'a> Shape<'a> {
         match &workload.delivery {
             Delivery::Rolling { .. } | Delivery::Recreate { .. } => Shape::Plain,
             Delivery::BlueGreen { words, engine: Engine::Native } => {
-                limits::blue_green(unit, workload, words, report);
+                limits::blue_green(workload, words, report);
                 Shape::NativeBlueGreen(colours::Colours::of(workload))
             }
             Delivery::BlueGreen { words, engine: Engine::ArgoRollouts } => {
+                limits::moving_of_argo(workload, report);
                 argo::BlueGreenOf::new(unit, workload, words, report).map_or(Shape::Plain, Shape::ArgoBlueGreen)
             }
             Delivery::Canary { words, steps, engine: Engine::Native } => {
@@ -175,6 +195,7 @@ impl<'a> Shape<'a> {
                 Shape::NativeCanary(halves::Halves::of(workload, steps))
             }
             Delivery::Canary { words, steps, engine: Engine::ArgoRollouts } => {
+                limits::moving_of_argo(workload, report);
                 Shape::ArgoCanary(argo::CanaryOf::new(unit, workload, words, steps, report))
             }
         }

@@ -179,3 +179,49 @@ impl Pods<'_> {
 pub fn spoken(seconds: u64) -> String {
     if seconds > 0 && seconds.is_multiple_of(60) { format!("{}m", seconds / 60) } else { format!("{seconds}s") }
 }
+
+/// The share of requests that a percentile is about: `p5` is 0.05, `p95` is 0.95, `p99.9` and `p999` are 0.999. None is
+/// of all requests, or of none: a histogram tells neither.
+pub fn quantile(name: &str) -> Option<String> {
+    let digits = name.strip_prefix('p')?;
+    let (whole, rest) = digits.split_once('.').unwrap_or((digits, ""));
+    let are_digits = |text: &str| text.len() <= 5 && text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !are_digits(whole) || !are_digits(rest) || digits.ends_with('.') {
+        return None;
+    }
+    let share = match (whole.len(), rest) {
+        (1, rest) => format!("0.0{whole}{rest}"),
+        (2, rest) if !whole.starts_with('0') => format!("0.{whole}{rest}"),
+        // Without a point only what begins with 9 can be meant.
+        (_, "") if whole.starts_with('9') => format!("0.{whole}"),
+        _ => return None,
+    };
+    share.bytes().any(|byte| matches!(byte, b'1'..=b'9')).then_some(share)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percentiles_are_shares() {
+        for (name, share) in [
+            ("p5", Some("0.05")),
+            ("p1", Some("0.01")),
+            ("p50", Some("0.50")),
+            ("p95", Some("0.95")),
+            ("p999", Some("0.999")),
+            ("p99.9", Some("0.999")),
+            ("p0.5", Some("0.005")),
+            ("p100", None),
+            ("p0", None),
+            ("p00", None),
+            ("p125", None),
+            ("p99.", None),
+            ("p", None),
+            ("95", None),
+        ] {
+            assert_eq!(quantile(name).as_deref(), share, "{name}");
+        }
+    }
+}

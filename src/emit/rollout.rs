@@ -1,6 +1,6 @@
 //! Rollout: a delivery that the Argo Rollouts controller moves.
 
-use super::argo::{Analyses, BlueGreenOf, CanaryOf, Controlled};
+use super::argo::{Analyses, BlueGreenOf, CanaryOf, Controlled, REFERS, Refers};
 use super::beside::{self, CANARY, PREVIEW, STABLE};
 use super::{metadata, pod};
 use crate::manifest::Build;
@@ -9,15 +9,19 @@ use crate::resolve::unit::{Unit, Workload};
 use crate::shape::Record;
 use crate::source::{Origin, Rule};
 use crate::spec::decode::RecordType;
-use crate::spec::model::{BlueGreen, Canary, Traffic};
+use crate::spec::model::{BlueGreen, Canary, Preview, Traffic};
 
 const SUBSETS: Rule = Rule("the controller moves traffic between the subsets");
 const HOSTS: Rule = Rule("the controller moves traffic between the Services of both versions");
 const SWITCH: Rule = Rule("the controller moves all traffic by the selectors of two Services");
 const PROMOTION: Rule = Rule("traffic moves by itself, unless a person must say yes");
 const ABORT: Rule = Rule("a rollout that makes no progress is rolled back");
-const REFERS: Rule = Rule("the Rollout takes the pods of the Deployment over, which then has none");
+const DEADLINE: Rule = Rule("the longest analysis, and ten minutes for a start");
 const HEADER: &str = "preview-header";
+/// Seconds that a rollout may be without progress, by Kubernetes' and by Argo's own word.
+const PROGRESS: u64 = 600;
+/// Seconds that an analysis may take longer than it says: Prometheus may be away for five minutes.
+const LATE: u64 = 300;
 /// Fields of a Rollout that its delivery may say: they stand beside the strategy.
 const OF_ROLLOUT: &[&str] = &["progressDeadlineAbort", "restartAt", "rollbackWindow"];
 
@@ -32,7 +36,7 @@ pub fn canary(
     let strategy = Build::new(workload.delivery.origin());
     let strategy = strategy.put("canary", canary_strategy(workload, canary, analysis, controlled)).finish();
     let known = <Canary as RecordType>::RECORD;
-    object(unit, workload, &canary.words.words, known, analysis, canary.refers, strategy)
+    object(unit, workload, &canary.words.words, known, analysis, canary.refers.as_ref(), strategy)
 }
 
 /// The Rollout of a blue-green delivery.
@@ -49,7 +53,7 @@ fn object(
     words: &Map,
     known: &'static Record,
     analysis: &Analyses,
-    refers: Option<Origin>,
+    refers: Option<&Refers>,
     strategy: Node,
 ) -> Node {
     let origin = workload.delivery.origin();
@@ -57,11 +61,11 @@ fn object(
         Build::new(unit.origin).put("matchLabels", Node::map(workload.selector.clone(), unit.origin)).finish();
     let mut spec = Build::new(unit.origin).put_some("replicas", workload.scale.count()).put("selector", selector);
     if let Some(said) = refers {
-        let reference = Build::new(Origin::derived(said.span, REFERS))
+        let reference = Build::new(Origin::derived(said.origin.span, REFERS))
             .fixed("apiVersion", "apps/v1")
             .fixed("kind", "Deployment")
             .put("name", workload.name.clone())
-            .fixed("scaleDown", "onsuccess");
+            .put("scaleDown", said.scale_down.clone());
         spec = spec.put("workloadRef", reference.finish());
     }
     for entry in workload.fields.iter() {
@@ -69,6 +73,13 @@ fn object(
     }
     for entry in words.iter().filter(|entry| known.field(entry.key()).is_none() && OF_ROLLOUT.contains(&entry.key())) {
         spec = spec.entry(entry.key_text().clone(), entry.node().clone());
+    }
+    if !workload.fields.has("progressDeadlineSeconds")
+        && analysis.seconds + LATE > PROGRESS
+        && let Ok(seconds) = i64::try_from(analysis.seconds + PROGRESS)
+    {
+        let origin = Origin::derived(origin.span, DEADLINE);
+        spec = spec.put("progressDeadlineSeconds", Node::int(seconds, origin));
     }
     if !words.has("progressDeadlineAbort") {
         spec = spec.put("progressDeadlineAbort", Node::bool(true, Origin::default_of(origin.span, ABORT)));
@@ -134,19 +145,49 @@ fn canary_strategy(
     if let Some(background) = &analysis.background {
         // Until a step has set a weight there is nothing to watch.
         let first = steps.iter().position(|step| step.get("setWeight").is_some()).and_then(|at| i64::try_from(at).ok());
-        let background = match first {
-            Some(at) => background.clone().int("startingStep", at + 1),
-            None => background.clone(),
+        let background = match (&canary.words.starting_step, first) {
+            (Some(said), _) => background.clone().put("startingStep", Node::int(said.value, said.origin)),
+            (None, Some(at)) => background.clone().int("startingStep", at + 1),
+            (None, None) => background.clone(),
         };
         build = build.put("analysis", background.finish());
     }
-    if canary.has_router() {
-        build = build.put("trafficRouting", routing(workload, canary, controlled));
-    }
+    build = build.put_some("trafficRouting", routing(workload, canary, controlled, &steps));
     build.list_some("steps", steps).finish()
 }
 
-fn routing(workload: &Workload, canary: &CanaryOf<'_>, controlled: Vec<Controlled>) -> Node {
+/// What the Rollout says of its router: what is made, and what the spec says beside it.
+fn routing(workload: &Workload, canary: &CanaryOf<'_>, controlled: Vec<Controlled>, steps: &[Node]) -> Option<Node> {
+    let said = canary.words.traffic_routing.as_ref();
+    let mut build = Build::new(said.map_or(workload.delivery.origin(), |said| said.origin));
+    if !canary.has_router() && said.is_none() {
+        return None;
+    }
+    build = build.list_some("managedRoutes", managed_routes(steps, said));
+    if canary.has_router() {
+        build = build.put("istio", istio(workload, canary, controlled));
+    }
+    let own = |key: &str| key != "managedRoutes" && !(key == "istio" && canary.has_router());
+    for entry in said.and_then(Node::as_map).into_iter().flat_map(Map::iter).filter(|entry| own(entry.key())) {
+        build = build.entry(entry.key_text().clone(), entry.node().clone());
+    }
+    build.finish_some()
+}
+
+/// The routes that the Rollout makes and removes: those that the spec names, and those that steps make. Their order is
+/// that of the routes.
+fn managed_routes(steps: &[Node], said: Option<&Node>) -> Vec<Node> {
+    let named = said.and_then(|said| said.get("managedRoutes")).and_then(Node::as_list).unwrap_or_default();
+    let mut managed = named.to_vec();
+    for name in steps.iter().filter_map(|step| step.get("setHeaderRoute").or(step.get("setMirrorRoute"))?.get("name")) {
+        if !managed.iter().any(|route| route.get("name").is_some_and(|known| known.same(name))) {
+            managed.push(Build::new(name.origin).put("name", name.clone()).finish());
+        }
+    }
+    managed
+}
+
+fn istio(workload: &Workload, canary: &CanaryOf<'_>, controlled: Vec<Controlled>) -> Node {
     let rule = if canary.traffic == Traffic::Host { HOSTS } else { SUBSETS };
     let origin = Origin::derived(workload.delivery.origin().span, rule);
     let host = workload.services.iter().find(|service| service.own).map(|service| service.name.clone());
@@ -172,12 +213,7 @@ fn routing(workload: &Workload, canary: &CanaryOf<'_>, controlled: Vec<Controlle
             .fixed("stableSubsetName", "stable");
         istio = istio.put("destinationRule", subsets.finish());
     }
-    let mut build = Build::new(origin);
-    if let Some(preview) = &canary.words.preview {
-        let managed = Build::new(preview.origin).fixed("name", HEADER).finish();
-        build = build.put("managedRoutes", Node::list(vec![managed], preview.origin));
-    }
-    build.put("istio", istio.finish()).finish()
+    istio.finish()
 }
 
 fn steps(canary: &CanaryOf<'_>, analysis: &Analyses) -> Vec<Node> {
@@ -185,23 +221,7 @@ fn steps(canary: &CanaryOf<'_>, analysis: &Analyses) -> Vec<Node> {
     if let Some(list) = canary.words.steps.as_ref().and_then(Node::as_list) {
         return list.to_vec();
     }
-    let mut steps = Vec::new();
-    let preview = canary.words.preview.as_ref().filter(|_| canary.has_router());
-    if let Some(preview) = preview {
-        let origin = preview.origin;
-        let scale = |build: Build| Build::new(origin).put("setCanaryScale", build.finish()).finish();
-        steps.push(scale(Build::new(origin).int("replicas", 1)));
-        let value =
-            Build::new(origin).put("exact", Node::text(preview.value.value.clone(), preview.value.origin)).finish();
-        let matched = Build::new(origin)
-            .put("headerName", Node::text(preview.header.value.clone(), preview.header.origin))
-            .put("headerValue", value)
-            .finish();
-        let route = Build::new(origin).fixed("name", HEADER).list("match", vec![matched]).finish();
-        steps.push(Build::new(origin).put("setHeaderRoute", route).finish());
-        steps.push(scale(Build::new(origin).bool("matchTrafficWeight", true)));
-    }
-    steps.extend(canary.words.first.as_ref().and_then(Node::as_list).unwrap_or_default().iter().cloned());
+    let mut steps = canary.words.first.as_ref().and_then(Node::as_list).unwrap_or_default().to_vec();
     for step in canary.steps {
         if let Some(approval) = step.approval {
             steps.push(Build::new(approval).put("pause", Node::map(Map::new(), approval)).finish());
@@ -218,9 +238,38 @@ fn steps(canary: &CanaryOf<'_>, analysis: &Analyses) -> Vec<Node> {
         }
         steps.extend(step.then.iter().cloned());
     }
-    if let Some(preview) = preview {
-        let route = Build::new(preview.origin).fixed("name", HEADER).finish();
-        steps.push(Build::new(preview.origin).put("setHeaderRoute", route).finish());
+    match canary.words.preview.as_ref().filter(|_| canary.has_router()) {
+        Some(preview) => previewed(steps, preview),
+        None => steps,
     }
+}
+
+/// The steps with a route for the preview's header. The controller makes it at its own step alone, and takes it away
+/// whenever no pod of the new version is available. So the pods of the first weight come first, and stay until that
+/// weight is there: from the route on there is never a moment without one.
+fn previewed(mut steps: Vec<Node>, preview: &Preview) -> Vec<Node> {
+    let weight =
+        |step: &Node| step.get("setWeight").filter(|weight| weight.as_int().is_some_and(|weight| weight > 0)).cloned();
+    let Some((at, weight)) = steps.iter().enumerate().find_map(|(at, step)| Some((at, weight(step)?))) else {
+        return steps;
+    };
+    let origin = preview.origin;
+    let scale = |build: Build| Build::new(origin).put("setCanaryScale", build.finish()).finish();
+    // Who scales by hand before that weight goes on scaling by hand.
+    if !steps.iter().take(at).any(|step| step.get("setCanaryScale").is_some()) {
+        steps.insert(at + 1, scale(Build::new(origin).bool("matchTrafficWeight", true)));
+    }
+    let value = Build::new(origin).put("exact", Node::text(preview.value.value.clone(), preview.value.origin)).finish();
+    let matched = Build::new(origin)
+        .put("headerName", Node::text(preview.header.value.clone(), preview.header.origin))
+        .put("headerValue", value)
+        .finish();
+    let route = |build: Build| Build::new(origin).put("setHeaderRoute", build.finish()).finish();
+    let before = [
+        scale(Build::new(origin).put("weight", weight)),
+        route(Build::new(origin).fixed("name", HEADER).list("match", vec![matched])),
+    ];
+    steps.splice(0..0, before);
+    steps.push(route(Build::new(origin).fixed("name", HEADER)));
     steps
 }

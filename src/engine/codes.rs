@@ -6,8 +6,6 @@ use crate::{check, emit, manifest, patch, resolve, spec, syntax};
 codes! {
     /// There is more wrong with a file than anybody would read: findings were left out.
     MORE = Error "more-findings";
-    /// A field that no API server lets change, such as a selector, is another one than in the golden tree.
-    IMMUTABLE = Error "immutable-changed";
     /// Objects are of kinds whose schema cellfold does not have: slips in their fields are not found.
     UNCHECKED = Note "unchecked-kind";
 }
@@ -40,10 +38,16 @@ const OF_OBJECTS: &[Code] =
 /// emitters and patches refuse means that there is nothing to check.
 pub fn is_check(code: Code) -> bool {
     check::codes::ALL.contains(&code)
-        || code == IMMUTABLE
         || code == UNCHECKED
         || OF_OBJECTS.contains(&code)
         || check::rules::ALL.iter().any(|rule| rule.code == code)
+}
+
+/// Whether a finding is of a rule on what becomes of a target: what is rendered is right by itself, and the way to it is
+/// not.
+pub fn is_transition(code: Code) -> bool {
+    let mut of_pairs = check::rules::ALL.iter().filter(|rule| matches!(rule.scope, check::rule::Scope::Transition(_)));
+    of_pairs.any(|rule| rule.code == code)
 }
 
 /// Whether a fleet or a service may say that a finding is meant. Without its identity an object cannot be written, and of

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::codes::{self, all, is_for_the_spec_to_say};
+use super::codes::{all, is_for_the_spec_to_say, is_transition};
 use crate::check::rule::{Findings, Found, Rule, Scope};
 use crate::check::rules;
-use crate::check::view::{FleetView, TargetView, View};
+use crate::check::view::{FleetView, TargetView, TransitionView, View};
 use crate::diag::{Allowed, Code, Diagnostic, Report, Severity, closest};
 use crate::node::Text;
 use crate::source::Span;
@@ -30,6 +30,7 @@ pub struct Judge<'a> {
     object_rules: BTreeMap<&'static str, Vec<&'static Rule>>,
     target_rules: Vec<&'static Rule>,
     fleet_rules: Vec<&'static Rule>,
+    transition_rules: Vec<&'static Rule>,
     depth: Depth,
 }
 
@@ -41,8 +42,9 @@ impl<'a> Judge<'a> {
     pub fn new(spec: &'a Spec, depth: Depth) -> Self {
         let words: &Entries<RuleWords> = &spec.fleet.rules;
         let levels = words.iter().map(|item| (item.name.as_str(), &item.value)).collect();
+        let (target_rules, fleet_rules, transition_rules) = (Vec::new(), Vec::new(), Vec::new());
         let mut judge =
-            Judge { levels, object_rules: BTreeMap::new(), target_rules: Vec::new(), fleet_rules: Vec::new(), depth };
+            Judge { levels, object_rules: BTreeMap::new(), target_rules, fleet_rules, transition_rules, depth };
         for rule in rules::ALL.iter().copied().filter(|rule| judge.is_run(rule)).collect::<Vec<_>>() {
             match rule.scope {
                 Scope::Object(kinds, _) => {
@@ -50,6 +52,7 @@ impl<'a> Judge<'a> {
                 }
                 Scope::Target(_) => judge.target_rules.push(rule),
                 Scope::Fleet(_) => judge.fleet_rules.push(rule),
+                Scope::Transition(_) => judge.transition_rules.push(rule),
             }
         }
         judge
@@ -90,6 +93,15 @@ impl<'a> Judge<'a> {
         for rule in &self.fleet_rules {
             if let Scope::Fleet(look) = rule.scope {
                 look(fleet, &mut Findings::new(rule.code, found));
+            }
+        }
+    }
+
+    /// What the rules on what becomes of a target find.
+    pub fn transition(&self, transition: &TransitionView<'_>, found: &mut Vec<Found>) {
+        for rule in &self.transition_rules {
+            if let Scope::Transition(look) = rule.scope {
+                look(transition, &mut Findings::new(rule.code, found));
             }
         }
     }
@@ -143,8 +155,8 @@ pub fn words(
         }
         let finding = Diagnostic::new(spec_codes::UNKNOWN_CODE, span, format!("`{word} {name}` is no code of a check"));
         let near = closest(name, known.iter().copied()).map(|near| format!("did you mean `{near}`?"));
-        let near =
-            near.unwrap_or_else(|| "findings on manifests can be meant, those on the spec itself cannot".to_owned());
+        let near = near
+            .unwrap_or_else(|| "only findings on manifests can be allowed, not those on the spec itself".to_owned());
         report.push(finding.label("no check has this code").help(near));
         false
     };
@@ -163,12 +175,12 @@ pub fn words(
             let message = format!("`allow {name}` does not say why");
             no_reason.push(
                 Diagnostic::new(spec_codes::MISSING_FIELD, reason.span(), message)
-                    .label("a reason is wanted here")
+                    .label("a reason is required here")
                     .help(format!("write `allow {name} reason=\"…\"`")),
             );
         }
-        // What can never be changed is compared where the golden tree is at hand.
-        let is_of_pairs = *name == codes::IMMUTABLE.id;
+        // What is found between two trees is not there any more once the second one is rendered.
+        let is_of_pairs = rules::ALL.iter().any(|rule| rule.code.id == *name && is_transition(rule.code));
         if is_known(name, *span, "allow") && is_whole && !used.contains(span) && !is_of_pairs {
             unused.push((span, name, service));
         }
@@ -179,17 +191,17 @@ pub fn words(
             Diagnostic::new(
                 spec_codes::MISSING_FIELD,
                 span,
-                format!("`rule {}` is turned off, and not why", item.name),
+                format!("`rule {}` is turned off without a reason", item.name),
             )
-            .label("`reason` is wanted here")
+            .label("`reason` is required here")
             .help(format!("write `rule {} severity=off reason=\"…\"`", item.name)),
         );
     }
     for (span, name, service) in unused {
         report.push(
             Diagnostic::new(spec_codes::UNUSED_ALLOW, *span, format!("nothing of {service} has `{name}`"))
-                .label("nothing is found that this would allow")
-                .help("take it away"),
+                .label("there is no such finding to allow")
+                .help("remove it"),
         );
     }
     report

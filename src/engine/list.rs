@@ -5,8 +5,9 @@ use std::fmt;
 use rayon::prelude::*;
 
 use super::fleet::Loaded;
-use super::render::{context, units};
+use super::render::units;
 use super::select::Selection;
+use super::unit::context;
 use crate::node::Node;
 use crate::resolve::unit::{Delivery, Pod, Runs, Scale, Unit};
 use crate::resolve::{place, unit};
@@ -118,7 +119,12 @@ fn fill(row: &mut Row, target: &Target, unit: &Unit) {
     let of = |image: Option<&Node>| image.and_then(Node::as_str).map(tag);
     let main = |pod: &Pod| of(pod.containers.first().map(|container| &container.image));
     let beside = unit.jobs.iter().filter(|job| !job.is_main);
-    row.jobs = beside.map(|job| format!("{}/{}", job.kind(), job.name.as_str().unwrap_or_default())).collect();
+    for job in beside.map(|job| format!("{}/{}", job.kind(), job.name.as_str().unwrap_or_default())) {
+        // There may be one for each of two versions.
+        if !row.jobs.contains(&job) {
+            row.jobs.push(job);
+        }
+    }
     if let Some(job) = unit.jobs.iter().find(|job| job.is_main) {
         row.kind = Some(job.kind());
         row.schedule = match &job.runs {
@@ -142,6 +148,7 @@ fn fill(row: &mut Row, target: &Target, unit: &Unit) {
     row.pods = match &workload.scale {
         Scale::Fixed(node) => node.as_int().map(Pods::Fixed),
         Scale::Auto(auto) => auto.min.as_int().zip(auto.max.as_int()).map(|(min, max)| Pods::Scaled { min, max }),
+        Scale::Outside(outside) => Some(Pods::Scaled { min: outside.least, max: outside.most }),
         Scale::EachNode { .. } => Some(Pods::Nodes("each node")),
     };
     let by_hand = workload.fields.get("updateStrategy").and_then(|node| node.get("type")).and_then(Node::as_str);

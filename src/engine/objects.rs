@@ -1,5 +1,6 @@
 //! One unit to its objects: emitted, joined by raw manifests, patched and checked.
 
+use super::braces::braces;
 use super::summary::{not_told, places_of_errors};
 use crate::check::{codes as check_codes, schema::validate_object, size};
 use crate::diag::{Diagnostic, Report, closest, list_of};
@@ -15,6 +16,10 @@ use crate::spec::decode::Item;
 use crate::spec::model;
 
 const NAMESPACE: Rule = Rule("a raw manifest stands in its target's namespace");
+
+/// The way out where a service declares its own Service under its name.
+const OWN_SERVICE: &str = "words of the service's own Service stand in `service { … }` without a name, in YAML `services: \
+                           {default: {…}}`";
 
 /// The objects of a unit, checked, in the order in which they are applied.
 pub fn objects(unit: &Unit, report: &mut Report) -> Vec<Object> {
@@ -44,6 +49,7 @@ pub fn checked(node: Node, kubernetes: u8, report: &mut Report) -> Option<Object
     let mut found = Report::new();
     validate_object(&node, kubernetes, &mut found);
     size(&node, &mut found);
+    braces(&node, &mut found);
     match Object::of(node) {
         Ok(object) => {
             report.append(found);
@@ -70,6 +76,7 @@ fn twice(object: &Object, other: &Object) -> Diagnostic {
         .label("the second one")
         .with(place(other), "the first one")
         .help("give one of them another name")
+        .help_some((object.id.kind == "Service").then(|| OWN_SERVICE.to_owned()))
 }
 
 /// A raw manifest in the namespace of its target, unless it says one, or its kind has none.
@@ -127,7 +134,7 @@ fn apply(unit: &Unit, item: &Item<model::Patch>, nodes: &mut Vec<Node>, report: 
                     item.span,
                     format!("`patch {}` has neither `merge` nor `json`", item.name),
                 )
-                .label("what is to be changed?"),
+                .label("expected `merge` or `json`"),
             );
             return;
         }

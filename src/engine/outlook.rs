@@ -15,8 +15,7 @@ use crate::spec::{Spec, Target};
 
 /// A target as rules know it.
 pub fn place(spec: &Spec, target: &Target, place: &unit::Place) -> Place {
-    let last = spec.targets.last().map(|target| &target.environment);
-    let environments = spec.fleet.environments.len();
+    let (is_production, taken_for_production) = production(spec, target);
     Place {
         path: target.path.clone(),
         environment: target.environment.clone(),
@@ -24,10 +23,26 @@ pub fn place(spec: &Spec, target: &Target, place: &unit::Place) -> Place {
         namespace: place.namespace.as_ref().and_then(Node::as_text).cloned(),
         is_cell: target.is_cell,
         wave: target.wave.as_ref().map(|wave| wave.value),
-        is_production: target.is_cell || (environments > 1 && last == Some(&target.environment)),
+        is_production,
+        taken_for_production,
         kubernetes: target.kubernetes,
         has_istio: target.istio.is_some(),
         span: target.origin.span,
+    }
+}
+
+/// Whether a target is production, and why it is taken for that where neither its environment nor its name says so. What
+/// holds unless it is said stands in the docs of that word.
+fn production(spec: &Spec, target: &Target) -> (bool, Option<&'static str>) {
+    let environments = &spec.fleet.environments;
+    let own = environments.iter().find(|item| item.name == target.environment);
+    let is_last = environments.iter().next_back().is_some_and(|last| last.name == target.environment);
+    match own.and_then(|item| item.value.production.as_ref()) {
+        Some(said) => (said.value, None),
+        None if matches!(target.environment.as_str(), "production" | "prod") => (true, None),
+        None if target.is_cell => (true, Some("it has cells")),
+        None if is_last && environments.len() > 1 => (true, Some("it is the last environment")),
+        None => (false, None),
     }
 }
 
@@ -125,6 +140,11 @@ fn pods(object: &Object) -> Option<(i64, i64, Span, bool)> {
         "HorizontalPodAutoscaler" => {
             let max = spec.get("maxReplicas")?;
             let least = spec.get("minReplicas").and_then(Node::as_int).unwrap_or(1);
+            Some((least, max.as_int()?, max.span(), true))
+        }
+        "ScaledObject" => {
+            let max = spec.get("maxReplicaCount")?;
+            let least = spec.get("minReplicaCount").and_then(Node::as_int).unwrap_or(0);
             Some((least, max.as_int()?, max.span(), true))
         }
         "Deployment" | "Rollout" | "StatefulSet" | "ReplicaSet" => {

@@ -6,29 +6,28 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::codes::is_check;
-use super::fixed::Fixed;
 use super::fleet::{FoldedFleet, Loaded};
+use super::golden::{Golden, OldFiles, Taken};
 use super::judge::{self, Allows, Depth, Judge};
-use super::objects::{checked, in_namespace, objects};
 use super::select::Selection;
-use super::summary::{not_told, places_of, places_of_errors, summarise, without_consequences};
+use super::summary::{not_told, places_of, places_of_errors, summarise};
 use super::unchecked::unchecked;
-use super::{layout, outlook, shares};
+use super::unit::{own_objects, unit_objects};
+use super::{layout, outlook};
+use crate::check::production::of_production;
 use crate::check::rule::Found;
-use crate::check::view::{Elsewhere, FleetView, Place as Outlook, TargetFacts, TargetView, View};
-use crate::diag::{Diagnostic, Report, Severity};
+use crate::check::view::{Elsewhere, FleetView, Place as Outlook, TargetFacts, TargetView, TransitionView, View};
+use crate::diag::{Diagnostic, Report, Severity, UnitName};
 use crate::emit::codes as emit_codes;
-use crate::fold::Lens;
 use crate::manifest::{Object, ObjectId, codes};
 use crate::node::{Node, Text};
 use crate::resolve::codes as resolve_codes;
-use crate::resolve::owned::{Neighbours, owned};
+use crate::resolve::place;
 use crate::resolve::unit::Place;
-use crate::resolve::{Scope, TargetContext, place, target_config_map, unit};
 use crate::source::{Sources, Span};
-use crate::spec::decode::{Faults, Item, Names};
+use crate::spec::Target;
+use crate::spec::decode::{Item, Names};
 use crate::spec::model::{Connections, Layout};
-use crate::spec::{Service, Target};
 
 /// The golden tree of a selection, as texts.
 #[derive(Debug, Default)]
@@ -41,8 +40,6 @@ pub struct Rendered {
     pub units: usize,
     /// How many objects they have.
     pub objects: usize,
-    /// What of its objects can never be changed.
-    pub fixed: Vec<Fixed>,
     /// What was found, with what loading found.
     pub report: Report,
 }
@@ -64,7 +61,6 @@ struct Part {
 struct OfTarget {
     files: Vec<(String, String)>,
     objects: usize,
-    fixed: Vec<Fixed>,
     report: Report,
     facts: TargetFacts,
     allows: BTreeMap<Text, Allows>,
@@ -73,22 +69,32 @@ struct OfTarget {
 
 /// Renders the units of a selection. What must not be written is found; what is only a risk is for [`check`].
 pub fn render(loaded: &Loaded, selection: &Selection) -> Rendered {
-    run(loaded, selection, Depth::Errors)
+    run(loaded, selection, Depth::Errors, None)
+}
+
+/// Renders the units of a selection, and finds what is wrong on the way there from a golden tree.
+pub fn render_over(loaded: &Loaded, selection: &Selection, golden: Option<&Golden<'_>>) -> Rendered {
+    run(loaded, selection, Depth::Errors, golden)
 }
 
 /// Checks the units of a selection as they would be rendered, risks included. No file is made.
 pub fn check(loaded: &Loaded, selection: &Selection) -> Rendered {
-    run(loaded, selection, Depth::All)
+    run(loaded, selection, Depth::All, None)
 }
 
-fn run(loaded: &Loaded, selection: &Selection, depth: Depth) -> Rendered {
+/// Checks the units of a selection, and the way there from a golden tree.
+pub fn check_over(loaded: &Loaded, selection: &Selection, golden: Option<&Golden<'_>>) -> Rendered {
+    run(loaded, selection, Depth::All, golden)
+}
+
+fn run(loaded: &Loaded, selection: &Selection, depth: Depth, golden: Option<&Golden<'_>>) -> Rendered {
     let mut rendered = Rendered { report: loaded.report.clone(), ..Rendered::default() };
     let Some(fleet) = &loaded.fleet else {
         rendered.report = summarise(rendered.report);
         return rendered;
     };
     let (judge, is_loaded) = (Judge::new(&fleet.spec, depth), !loaded.report.has_errors());
-    let run = Run { fleet, sources: &loaded.sources, selection, judge, depth, is_loaded };
+    let run = Run { fleet, sources: &loaded.sources, selection, judge, depth, is_loaded, golden };
     let work = units(fleet, selection);
     rendered.units = work.len();
     rendered.folders = (!selection.is_all()).then(|| folders(fleet, selection));
@@ -105,7 +111,6 @@ fn run(loaded: &Loaded, selection: &Selection, depth: Depth) -> Rendered {
     let mut facts = Vec::with_capacity(targets.len());
     for of in targets {
         rendered.objects += of.objects;
-        rendered.fixed.extend(of.fixed);
         rendered.files.extend(of.files);
         rendered.report.append(of.report);
         used.extend(of.used);
@@ -128,6 +133,8 @@ struct Run<'a> {
     depth: Depth,
     /// Whether all of the spec could be read.
     is_loaded: bool,
+    /// What was rendered before, where that is at hand.
+    golden: Option<&'a Golden<'a>>,
 }
 
 impl Run<'_> {
@@ -136,7 +143,8 @@ impl Run<'_> {
         let Run { fleet, sources, .. } = *self;
         let none = BTreeMap::new();
         let reaches = fleet.reaches.get(target.number).unwrap_or(&none);
-        let (place, mut report) = place(&fleet.spec, target, &fleet.templates, sources, reaches);
+        let (place, report) = place(&fleet.spec, target, &fleet.templates, sources, reaches);
+        let mut report = all_placed(report, None, target);
         let outlook = outlook::place(&fleet.spec, target, &place);
         let mine: Vec<usize> = work.iter().filter(|(at, _)| *at == target.number).map(|(_, at)| *at).collect();
         let mut parts: Vec<Part> = mine.par_iter().filter_map(|at| self.unit(target, *at, &place, &outlook)).collect();
@@ -146,7 +154,6 @@ impl Run<'_> {
         let mut files = Vec::new();
         let mut found = Vec::new();
         let mut used = BTreeSet::new();
-        let mut fixed = Vec::new();
         let mut allows = BTreeMap::new();
         let mut elsewhere = Vec::new();
         // What could not be read or built is missing, and so may be what others refer to.
@@ -154,20 +161,15 @@ impl Run<'_> {
         for part in &mut parts {
             is_sound &= !part.report.iter().any(is_left_out);
             elsewhere.append(&mut part.elsewhere);
-            files.append(&mut part.files);
             let own = not_told(std::mem::take(&mut part.report), told);
-            let own = own.into_vec().into_iter().map(|one| placed(one, part.service.as_ref(), target));
-            let own = Report::from(own.collect::<Vec<_>>());
+            let own = all_placed(own, part.service.as_ref(), target);
             report.append(self.judge.all_said(own, &part.allows, &mut used));
             found.append(&mut part.found);
-            if self.depth == Depth::Errors {
-                fixed.extend(part.objects.iter().filter_map(|one| Fixed::of(one, &self.judge, &part.allows)));
-            }
             if let Some(service) = &part.service {
                 allows.insert(service.clone(), std::mem::take(&mut part.allows));
             }
         }
-        identities(&parts, &mut report);
+        report.append(all_placed(identities(&parts), None, target));
         {
             let views = parts.iter().flat_map(|part| {
                 let service = part.service.as_ref();
@@ -177,7 +179,11 @@ impl Run<'_> {
             let mut view = TargetView::new(&outlook, is_whole, views.collect()).with_elsewhere(&elsewhere);
             view.is_sound = is_sound;
             self.judge.target(&view, &mut found);
+            if is_sound {
+                self.transition(&target.path, &parts, &view, &mut found);
+            }
         }
+        parts.iter_mut().for_each(|part| files.append(&mut part.files));
         // What earlier stages said of names, contradictions and deliveries they said in the user's own words.
         let of_words = [
             resolve_codes::UNRESOLVED,
@@ -188,9 +194,13 @@ impl Run<'_> {
         ];
         let worded = places_of(&report, &of_words);
         found.retain(|one| !worded.contains(&one.finding.at.span) && !told.contains(&one.finding.at.span));
+        // A string with an expression that has no value is not what its spec means it to be.
+        let of_expressions = places_of(&report, &[resolve_codes::UNDEFINED, resolve_codes::BAD_EXPRESSION]);
+        found.retain(|one| !self.is_string_with(one.finding.at.span, &of_expressions));
         let mut told_once = BTreeSet::new();
         let of_rules = found.into_iter().filter_map(|Found { service, finding, once }| {
             let allows = service.as_ref().and_then(|service| allows.get(service)).map(Vec::as_slice);
+            let finding = taken_for_production(finding, &outlook);
             let finding = self.judge.said(finding, allows.unwrap_or_default(), &mut used);
             let meant = finding.allowed.as_ref().map(|allowed| allowed.at);
             if once && !told_once.insert((finding.code.id, meant)) {
@@ -206,7 +216,63 @@ impl Run<'_> {
         let objects = parts.iter().map(|part| part.objects.len()).sum();
         let all = parts.iter().flat_map(|part| part.objects.iter().map(|object| (part.service.as_ref(), object)));
         let facts = outlook::facts(target, outlook, all, said);
-        OfTarget { files, objects, fixed, report, facts, allows, used }
+        OfTarget { files, objects, report, facts, allows, used }
+    }
+
+    /// What is found on the way from the golden tree to what a target would have.
+    fn transition(&self, folder: &str, parts: &[Part], new: &TargetView<'_>, found: &mut Vec<Found>) {
+        let Some(golden) = self.golden else { return };
+        let spec = &self.fleet.spec;
+        let is_selected = |service: Option<&str>| {
+            let selected = service.and_then(|name| spec.service(name));
+            self.selection.is_all_services() || selected.is_some_and(|service| self.selection.has_service(service))
+        };
+        let mut files = OldFiles::of(golden, folder, is_selected);
+        if files.is_empty() {
+            return;
+        }
+        let layout = layout_of(&spec.fleet);
+        let take = |part: &Part| {
+            let service = part.service.as_ref();
+            if !part.files.is_empty() {
+                return files.take_changed(service, &part.files);
+            }
+            let folder = service.map_or_else(|| folder.to_owned(), |service| layout::unit_folder(folder, service));
+            files.take_changed(service, &layout::files(&folder, &part.objects, layout, false))
+        };
+        let taken: Vec<Taken> = parts.iter().map(take).collect();
+        let gone = files.rest();
+        if gone.is_empty() && !taken.iter().any(|taken| matches!(taken, Taken::Changed(_))) {
+            return;
+        }
+        let mut views = Vec::new();
+        for (part, taken) in parts.iter().zip(&taken) {
+            let objects = match taken {
+                Taken::New => continue,
+                Taken::Same => &part.objects,
+                Taken::Changed(objects) => objects,
+            };
+            views.extend(objects.iter().map(|object| View {
+                object,
+                service: part.service.as_ref(),
+                place: new.place,
+            }));
+        }
+        for (service, objects) in &gone {
+            views.extend(objects.iter().map(|object| View { object, service: service.as_ref(), place: new.place }));
+        }
+        let old = TargetView::new(new.place, new.is_whole, views);
+        self.judge.transition(&TransitionView { old: &old, new }, found);
+    }
+
+    /// Whether a place is that of a string in which one of these places is.
+    fn is_string_with(&self, span: Span, inner: &BTreeSet<Span>) -> bool {
+        let has = |of: &&Span| of.file == span.file && span.start <= of.start && of.end <= span.end;
+        inner.iter().any(|of| has(&of)) && {
+            let file = self.sources.file_of(span);
+            let text = file.and_then(|file| file.text.get(span.start as usize..span.end as usize)).unwrap_or_default();
+            text.starts_with(['"', '\'', '#', '|', '>']) || !text.contains(['\n', ' '])
+        }
     }
 
     fn unit(&self, target: &Target, at: usize, place: &Arc<Place>, outlook: &Outlook) -> Option<Part> {
@@ -239,7 +305,7 @@ impl Run<'_> {
             self.judge.object(View { object, service, place: outlook }, &mut found);
         }
         let facts = &self.fleet.spec.fleet;
-        let layout = facts.layout.as_ref().map_or(Layout::Unit, |layout| layout.value);
+        let layout = layout_of(facts);
         let kustomization = facts.kustomization.as_ref().is_some_and(|wanted| wanted.value);
         // What is allowed holds nothing up: a unit without files would be taken out of the golden tree.
         let is_written = self.depth == Depth::Errors && !self.judge.holds_up(&report, &allows);
@@ -271,6 +337,8 @@ impl Run<'_> {
         self.judge.fleet(&view, &mut found);
         for Found { service, finding, .. } in found {
             let allows = service.as_ref().and_then(|service| by_service.get(service)).map(Vec::as_slice);
+            let of_service = |service: &Text| UnitName { service: Some(service.to_string()), target: None };
+            let finding = service.iter().map(of_service).fold(finding, Diagnostic::unit);
             report.push(self.judge.said(finding, allows.unwrap_or_default(), used));
         }
         for (service, finding) in super::idle::analyses(self.fleet, self.selection) {
@@ -289,6 +357,11 @@ impl Run<'_> {
         let is_whole = self.depth == Depth::All && self.selection.is_all() && !report.has_errors();
         report.append(judge::words(&self.fleet.spec, &allowed, used, is_whole));
     }
+}
+
+/// How many files a unit is written to.
+fn layout_of(facts: &crate::spec::model::Fleet) -> Layout {
+    facts.layout.as_ref().map_or(Layout::Unit, |layout| layout.value)
 }
 
 /// The units of a selection, by target and service.
@@ -319,135 +392,67 @@ fn folders(fleet: &FoldedFleet, selection: &Selection) -> Vec<String> {
     folders
 }
 
-/// The context of a target.
-pub fn context<'a>(
-    fleet: &'a FoldedFleet,
-    sources: &'a Sources,
-    place: &'a Arc<Place>,
-    target: &'a Target,
-) -> Option<TargetContext<'a>> {
-    let reaches = fleet.reaches.get(target.number)?;
-    Some(TargetContext { spec: &fleet.spec, target, place, reaches, templates: &fleet.templates, sources })
-}
-
-/// The objects of a unit, and what it says of checks.
-#[derive(Debug, Default)]
-pub struct UnitObjects {
-    /// The objects.
-    pub objects: Vec<Object>,
-    /// What was found.
-    pub report: Report,
-    /// Findings that are meant.
-    pub allows: Allows,
-    /// What each of its pods takes of something that many share.
-    pub connections: Vec<Item<Connections>>,
-    /// Services that are released before it.
-    pub depends_on: Names,
-    /// What it says is there already.
-    pub elsewhere: Vec<Elsewhere>,
-}
-
-/// The objects of a unit.
-pub fn unit_objects(
-    fleet: &FoldedFleet,
-    sources: &Sources,
-    place: &Arc<Place>,
-    target: &Target,
-    service: &Service,
-    at: usize,
-) -> UnitObjects {
-    let folded = fleet.folds.get(at).and_then(|folds| folds.get(&target.number));
-    let (Some(context), Some(folded)) = (context(fleet, sources, place, target), folded) else {
-        return UnitObjects::default();
-    };
-    let (unit, mut report) = unit(context, service, folded);
-    let Some(mut unit) = unit else { return UnitObjects { report, ..UnitObjects::default() } };
-    shares::put(fleet, context, &mut unit);
-    let objects = objects(&unit, &mut report);
-    let report = if folded.faults != Faults::None { without_consequences(report) } else { report };
-    let (allows, connections) = (std::mem::take(&mut unit.allows), std::mem::take(&mut unit.connections));
-    let depends_on = std::mem::take(&mut unit.depends_on);
-    let namespace = unit.namespace.as_ref().and_then(Node::as_text);
-    let there = |(kind, name)| Elsewhere { kind, namespace: namespace.cloned(), name };
-    let elsewhere = std::mem::take(&mut unit.elsewhere).into_iter().map(there).collect();
-    UnitObjects { objects, report, allows, connections, depends_on, elsewhere }
-}
-
-/// The objects that a target owns: what stands in the fleet, its environment and itself.
-pub fn own_objects(
-    fleet: &FoldedFleet,
-    sources: &Sources,
-    place: &Arc<Place>,
-    target: &Target,
-) -> (Vec<Object>, Report) {
-    let none = BTreeMap::new();
-    let reaches = fleet.reaches.get(target.number).unwrap_or(&none);
-    let mut scope = Scope::new(&fleet.spec, target, None, &fleet.templates, sources, reaches);
-    let mut report = Report::new();
-    let mut objects = Vec::new();
-    let owned = owned(&fleet.spec, target, place, neighbours(fleet, target), &mut scope, &mut report);
-    let told = places_of_errors(&report);
-    let mut found = Report::new();
-    for node in crate::emit::target_objects(&owned, place.namespace.as_ref()) {
-        objects.extend(checked(node, target.kubernetes, &mut found));
-    }
-    report.append(not_told(found, &told));
-    for item in &target.raw {
-        for node in crate::resolve::target_raw(&fleet.spec, item, &mut report) {
-            let node = scope.evaluate(&node, Lens::Plain);
-            let node = in_namespace(&node, place.namespace.as_ref());
-            objects.extend(checked(node, target.kubernetes, &mut report));
-        }
-    }
-    for item in &target.config_maps {
-        if let Some(config) = target_config_map(&fleet.spec, &mut scope, item, &mut report) {
-            let node = crate::emit::target_config_map(place.namespace.as_ref(), &config);
-            objects.extend(checked(node, target.kubernetes, &mut report));
-        }
-    }
-    report.append(std::mem::take(&mut scope.report));
-    (objects, report)
-}
-
 /// Whether something was not built because of a finding: an error of a stage before the checks.
 fn is_left_out(finding: &Diagnostic) -> bool {
     finding.severity == Severity::Error && !is_check(finding.code)
 }
 
-/// A finding of a check, with where it was found: an object does not say of which target it is.
+/// A finding with where it was found: a place in the spec does not say for which target that is wrong.
 fn placed(finding: Diagnostic, service: Option<&Text>, target: &Target) -> Diagnostic {
-    if !is_check(finding.code) {
-        return finding;
-    }
-    let place = &target.path;
-    let words = service.map_or_else(|| format!("for {place}"), |service| format!("for {service} in {place}"));
-    finding.help(words)
+    finding.unit(UnitName { service: service.map(ToString::to_string), target: Some(target.path.to_string()) })
 }
 
-/// What is known of a target's services where what it owns is resolved.
-fn neighbours(fleet: &FoldedFleet, target: &Target) -> Neighbours {
-    let here = fleet.folds.iter().filter_map(|folds| folds.get(&target.number)?.decided.node.as_ref());
-    Neighbours { exposed: here.filter_map(|node| node.get("expose")).map(Node::span).next() }
+fn all_placed(report: Report, service: Option<&Text>, target: &Target) -> Report {
+    Report::from(report.into_vec().into_iter().map(|one| placed(one, service, target)).collect::<Vec<_>>())
+}
+
+/// A finding that is asked of production alone, with why its target is taken for that where nobody said it.
+fn taken_for_production(finding: Diagnostic, place: &Outlook) -> Diagnostic {
+    let why = place.taken_for_production.filter(|_| of_production(finding.code.id).is_some());
+    let environment = &place.environment;
+    finding.help_some(why.map(|why| {
+        format!("{environment} counts as production, since {why}: `production #false` there says otherwise")
+    }))
 }
 
 /// No two objects of a target are the same.
-fn identities(parts: &[Part], report: &mut Report) {
+fn identities(parts: &[Part]) -> Report {
+    let mut report = Report::new();
     let place = |object: &Object| object.node.at(&["metadata", "name"]).map_or(object.node.span(), Node::span);
-    let all = parts.iter().flat_map(|part| part.objects.iter().map(|object| (&object.id, place(object))));
-    let mut sorted: Vec<(&ObjectId, Span)> = all.collect();
+    let all = parts
+        .iter()
+        .flat_map(|part| part.objects.iter().map(|object| (&object.id, place(object), part.service.as_ref())));
+    let mut sorted: Vec<(&ObjectId, Span, Option<&Text>)> = all.collect();
     sorted.sort();
     for pair in sorted.windows(2) {
-        let [(one, first), (other, second)] = pair else { continue };
+        let [(one, first, first_of), (other, second, second_of)] = pair else { continue };
+        let second_of = second_of.filter(|_| first_of != second_of);
         if one.is(other) && first != second {
             report.push(
                 Diagnostic::new(codes::DUPLICATE_OBJECT, *second, format!("there are two objects `{one}`"))
                     .label("the second one")
                     .with(*first, "the first one")
-                    .help(match one.kind.as_str() {
-                        "ExternalSecret" => "one service makes the Secret; all others say `store=#false`",
-                        _ => "give one of them another name",
-                    }),
+                    .help(other_name(one, second_of)),
             );
         }
+    }
+    report
+}
+
+/// How two objects of one name become two: names of a namespace are shared by all services in it.
+fn other_name(id: &ObjectId, service: Option<&Text>) -> String {
+    let Some(service) = service else { return "give one of them another name".to_owned() };
+    let name = id.name.as_str();
+    match id.kind.as_str() {
+        "ExternalSecret" => "one service makes the Secret; all others say `store=#false`".to_owned(),
+        // The hash of the content is not a part of what is written.
+        "ConfigMap" => {
+            let is_hash = |hash: &str| hash.len() == 10 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+            let said = name.rsplit_once('-').filter(|(_, hash)| is_hash(hash)).map_or(name, |(said, _)| said);
+            format!(
+                "an object has one owner: write `configMap {service}-{said}` here, or let one service make it for both"
+            )
+        }
+        _ => format!("an object has one owner: name this one after its service, such as `{service}-{name}`"),
     }
 }

@@ -55,14 +55,24 @@ pub fn summarise(mut report: Report) -> Report {
     let mut told: Vec<(Diagnostic, usize)> = Vec::new();
     for finding in report.into_vec() {
         match told.last_mut() {
-            Some((last, more)) if same(last, &finding) => *more += 1,
+            Some((last, more)) if same(last, &finding) => {
+                *more += 1;
+                last.units.extend(finding.units);
+            }
             _ => told.push((finding, 0)),
         }
     }
     let told = told.into_iter().map(|(mut finding, more)| {
-        if more > 0 {
+        finding.more = more;
+        // The unit of the object that is shown stays the first.
+        if let Some((first, others)) = finding.units.split_first_mut() {
+            others.sort();
+            let first = first.clone();
+            finding.units.dedup();
+            let mut is_first = true;
+            finding.units.retain(|unit| std::mem::take(&mut is_first) || *unit != first);
+        } else if more > 0 {
             let places = if more == 1 { "one more place" } else { &format!("{more} more places") };
-            finding.more = more;
             finding.help.push(format!("the same in {places} of the rendered fleet"));
         }
         finding
@@ -106,7 +116,7 @@ fn at_most(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
         {
             let message = format!("there are {} more findings in this file", left_out.len());
             let code = Code { severity, ..codes::MORE };
-            told.push(Diagnostic::new(code, last.at.span, message).help("mend those above first"));
+            told.push(Diagnostic::new(code, last.at.span, message).help("fix those above first"));
         }
     }
     told

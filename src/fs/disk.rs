@@ -13,7 +13,7 @@ use crate::source::MAX_DEPTH;
 const MAX_ENTRIES: usize = 1_000_000;
 
 /// How much of a file is read to see whose it is, in bytes.
-const HEAD: usize = 512;
+pub(super) const HEAD: usize = 512;
 
 /// What stands at a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -110,6 +110,12 @@ impl Output {
         plan::read(self.root.as_deref(), path)
     }
 
+    /// The generated files at or below a folder, each with its text. What cannot be read is left out: whoever writes there
+    /// is told of it.
+    pub fn texts(&self, folder: &str) -> Vec<(String, String)> {
+        self.root.as_deref().map(|root| plan::texts(root, folder, self.ours)).unwrap_or_default()
+    }
+
     /// Calls the folder itself, which is `.` within, by the user's name.
     fn named(&self, mut errors: Vec<OutputError>) -> Vec<OutputError> {
         for error in errors.iter_mut().filter(|error| error.path == ".") {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::disk::{Compared, Disk, Kind, same_file};
+use super::disk::{Compared, Disk, HEAD, Kind, same_file};
 use super::{OutputError, Scope, paths};
 
 /// Why a blocked file is blocked.
@@ -71,6 +71,20 @@ pub(super) fn plan(
         }
     }
     if errors.is_empty() { Ok(plan) } else { Err(errors) }
+}
+
+/// The files of ours at or below a folder, each with its text.
+pub(super) fn texts(root: &Path, folder: &str, ours: fn(&[u8]) -> bool) -> Vec<(String, String)> {
+    let mut disk = Disk::new(root);
+    let mut paths = Vec::new();
+    if disk.walk(folder, &mut |path| paths.push(path)).is_err() {
+        return Vec::new();
+    }
+    let text = |path: String| {
+        let bytes = std::fs::read(disk.place(&path)).ok()?;
+        ours(bytes.get(..HEAD).unwrap_or(&bytes)).then(|| (path, String::from_utf8_lossy(&bytes).into_owned()))
+    };
+    paths.into_iter().filter_map(text).collect()
 }
 
 fn compare(

@@ -132,6 +132,20 @@ impl Node {
         self
     }
 
+    /// The same value, marked as one whose braces are text.
+    #[must_use]
+    pub fn literal(mut self) -> Self {
+        self.marks.literal = true;
+        self
+    }
+
+    /// A text that came out of expressions, which leave no `{{` but a literal one.
+    #[must_use]
+    pub fn evaluated(mut self) -> Self {
+        self.marks.literal |= self.as_str().is_some_and(|text| text.contains("{{"));
+        self
+    }
+
     /// The same value, marked as one that is wrong and was told.
     #[must_use]
     pub fn faulty(mut self) -> Self {

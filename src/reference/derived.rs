@@ -93,7 +93,7 @@ pub const DERIVED: &[Derived] = &[
         "there is a workload or a job",
         "the target's `registry`, the service's name, the version of the release",
         "`image`, `registry`, `releases/`",
-        &["the image is named after the service"],
+        &["the image is named after the service", "stands in for an image that is not known"],
     ),
     // The workload and its size.
     derived(
@@ -176,7 +176,8 @@ pub const DERIVED: &[Derived] = &[
     ),
     derived(
         "`replicas`",
-        "neither `replicas` nor `autoscale` is said",
+        "neither `replicas` nor `autoscale` is said, and no `raw` ScaledObject or HorizontalPodAutoscaler of the service or \
+         its target scales it",
         "1",
         "`replicas`, `autoscale`",
         &["one pod where neither `replicas` nor `autoscale` is written"],
@@ -377,6 +378,13 @@ pub const DERIVED: &[Derived] = &[
         "without `replicas`; the Rollout refers to it, and takes its pods over",
         "`workloadRef`",
         &["the Rollout takes the pods of the Deployment over, which then has none"],
+    ),
+    derived(
+        "`progressDeadlineSeconds` of a Rollout",
+        "an analysis of `before` or `after` takes longer than five minutes",
+        "as long as the longer one takes, and ten minutes",
+        "`progressDeadlineSeconds`",
+        &["the longest analysis, and ten minutes for a start"],
     ),
     derived(
         "AnalysisTemplates `NAME-gate` and `NAME-guard`",

@@ -38,6 +38,8 @@ codes! {
     UNSUPPORTED = Error "not-supported-yet";
     /// An account may do something at the Kubernetes API, and the pods that run as it have no token of it.
     GRANT_WITHOUT_TOKEN = Warning "grant-without-token";
+    /// A service is in another namespace than its target, and what its target owns is not for that namespace.
+    OUT_OF_REACH = Warning "namespace-out-of-reach";
     /// Values that belong together contradict each other.
     CONTRADICTION = Error "contradiction";
 }

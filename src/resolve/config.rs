@@ -131,8 +131,7 @@ fn decode<T: crate::spec::decode::Entry>(cx: &mut Resolving<'_, '_>, container: 
     let Some(node) = container.get(word) else { return Entries::default() };
     let node = cx.scope.evaluate(node, crate::fold::Lens::of(<Entries<T> as Decode>::SHAPE));
     let mut report = crate::diag::Report::new();
-    let what = cx.what();
-    let entries = Entries::<T>::decode(&node, &mut Cx::new(&mut report, &what, cx.faults)).unwrap_or_default();
+    let entries = Entries::<T>::decode(&node, &mut Cx::new(&mut report, cx.faults)).unwrap_or_default();
     cx.report.append(report);
     entries
 }
@@ -161,8 +160,7 @@ pub fn of_target<'a>(
 ) -> Option<ConfigObject> {
     let node = Node::new(Value::Map(item.value.words.clone()), item.value.origin);
     let node = scope.evaluate(&node, Lens::of(<ConfigMap as Decode>::SHAPE));
-    let what = format!("configMap {}", item.name);
-    let words = ConfigMap::decode(&node, &mut Cx::new(report, &what, Faults::None))?;
+    let words = ConfigMap::decode(&node, &mut Cx::new(report, Faults::None))?;
     let container = words.as_env.as_ref().map(At::span).or(words.mount.as_ref().map(At::span));
     if let Some(span) = container {
         report.push(
@@ -218,7 +216,7 @@ impl Maker<'_, '_> {
         owner: Span,
     ) -> Option<Node> {
         if let Some(content) = content {
-            return Some(Node::text(content.value.clone(), content.origin));
+            return Some(Node::text(content.value.clone(), content.origin).evaluated());
         }
         let Some(from) = from else {
             self.report.push(
@@ -238,7 +236,7 @@ impl Maker<'_, '_> {
             }
             None => Text::new(&data.text),
         };
-        Some(Node::text(text, from.origin))
+        Some(Node::text(text, from.origin).literal())
     }
 }
 

@@ -13,7 +13,12 @@ use crate::spec::decode::{At, Derived, Item, RecordType};
 use crate::spec::model::{self, CONTAINER, Env};
 
 const IMAGE: Rule = Rule("the image is named after the service");
+const STAND_IN: Rule = Rule("stands in for an image that is not known");
 const DRAIN: Rule = Rule("`drain`: a preStop sleep");
+
+/// Stands in for an image that could not be made out, so that nothing follows from its absence. It is never written.
+const UNKNOWN: &str =
+    "unknown.invalid/unknown:unknown@sha256:0000000000000000000000000000000000000000000000000000000000000000";
 
 /// Which container it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +45,12 @@ pub struct Mounted {
     pub volumes: Vec<(Node, Map)>,
 }
 
+fn stand_in(span: Span) -> Node {
+    let mut node = Node::fixed(UNKNOWN, Origin::derived(span, STAND_IN));
+    node.marks.computed = true;
+    node
+}
+
 /// Resolves one container.
 #[allow(clippy::too_many_arguments, reason = "one call for each role, all by name")]
 pub fn resolve(
@@ -52,7 +63,8 @@ pub fn resolve(
     configs: &[config::Made],
     mounted: &mut Mounted,
 ) -> Option<Container> {
-    let image = image(cx, words, &name, span, role, versions)?;
+    // What is wrong with the image was told; all else of the container is looked at all the same.
+    let image = image(cx, words, &name, span, role, versions).unwrap_or_else(|| stand_in(span));
     let ports = words.ports.iter().filter_map(|port| container_port(&port.value, port)).collect();
     let env: Vec<Node> = words.env.iter().filter_map(|item| variable(cx, item)).collect();
     cx.secrets.extend(words.env.iter().filter_map(|item| item.value.secret.clone()));
@@ -225,7 +237,7 @@ fn variable(cx: &mut Resolving<'_, '_>, item: &Item<Env>) -> Option<Node> {
     let build = Build::new(Origin::set(item.span)).put("name", item.name_node());
     let source = |key: &'static str, node: &Node| Build::new(node.origin).put(key, node.clone()).finish();
     let from = if let Some(value) = &env.value {
-        return Some(build.put("value", Node::text(value.value.clone(), value.origin)).finish());
+        return Some(build.put("value", Node::text(value.value.clone(), value.origin).evaluated()).finish());
     } else if let Some(node) = &env.field_ref {
         source("fieldRef", node)
     } else if let Some(node) = &env.resource_field_ref {
@@ -347,7 +359,7 @@ fn drain_into(cx: &mut Resolving<'_, '_>, fields: &mut Map, drain: &model::Durat
             Diagnostic::new(codes::CONTRADICTION, own.span(), "`drain` and a `preStop` of your own exclude each other")
                 .label("this hook")
                 .with(drain.0.span(), "`drain` makes one too")
-                .help("take `drain` away here with `drain #null`, or the hook"),
+                .help("remove `drain` here with `drain #null`, or the hook"),
         );
         return;
     }

@@ -45,7 +45,7 @@ fn two_pods(cx: &mut Resolving<'_, '_>, at: Origin, words: &model::Service, kind
     cx.push(
         Diagnostic::new(codes::NOT_SINGLE, at.span, format!("a `{kind}` delivery runs two versions at once"))
             .label("never two pods, anywhere")
-            .with(said, "`single` is said here")
+            .with(said, "`single` is set here")
             .help("write `delivery recreate`"),
     );
 }

@@ -257,6 +257,7 @@ pub fn words(error: &minijinja::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::spec::expressions::{FILTERS, OPERATORS};
 
     fn parts(text: &str) -> Vec<String> {
         let part = |part: &Part| match part {
@@ -264,6 +265,23 @@ mod tests {
             Part::Expr(expr) => format!("expr {}", text.get(expr.start..expr.end).unwrap_or_default()),
         };
         cut_vars(text).parts.iter().map(part).collect()
+    }
+
+    /// The reference shows what each operator and filter comes to.
+    #[test]
+    fn examples_of_the_reference() {
+        for row in OPERATORS.iter().chain(FILTERS) {
+            let context = serde_json::json!({"vars": {}});
+            let kind = kind(row.example);
+            let expression = match &kind {
+                ExprKind::Compiled(expression, _) => Some(expression),
+                _ => None,
+            };
+            let value =
+                expression.map(|expression| expression.eval(minijinja::Value::from(minijinja::value::Serde(&context))));
+            let json = value.and_then(Result::ok).map(|value| serde_json::to_string(&value).unwrap_or_default());
+            assert_eq!(json.as_deref(), Some(row.value), "{}", row.example);
+        }
     }
 
     #[test]

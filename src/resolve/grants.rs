@@ -46,14 +46,14 @@ pub fn of_bundle(cx: &mut Resolving<'_, '_>, words: &model::Service) {
     let message = format!("`grant {}` is for the account of a workload, and none runs here", first.name);
     cx.push(
         Diagnostic::new(codes::CONTRADICTION, first.span, message)
-            .label("nobody would have it")
+            .label("nothing would have it")
             .help("beside raw manifests, the Role and its binding are `raw` too"),
     );
 }
 
 fn no_account(cx: &mut Resolving<'_, '_>, words: &model::Service, grant: &Item<Grant>) {
     let message = format!("`grant {}` is for the service's account, and it has none", grant.name);
-    let mut finding = Diagnostic::new(codes::CONTRADICTION, grant.span, message).label("nobody would have it");
+    let mut finding = Diagnostic::new(codes::CONTRADICTION, grant.span, message).label("nothing would have it");
     if let Derived::Off(origin) = &words.account {
         finding = finding.with(origin.span, "no account, it says here");
     }
@@ -116,7 +116,7 @@ fn grant(cx: &mut Resolving<'_, '_>, item: &Item<Grant>, account: &Node, namespa
                 Diagnostic::new(codes::CONTRADICTION, name.span(), message)
                     .label("a Role is of a namespace")
                     .with(cluster.span, "the whole cluster")
-                    .help("write `clusterRole=NAME`, or take `cluster` away"),
+                    .help("write `clusterRole=NAME`, or remove `cluster`"),
             );
             return None;
         }
@@ -124,7 +124,7 @@ fn grant(cx: &mut Resolving<'_, '_>, item: &Item<Grant>, account: &Node, namespa
     } else {
         cx.push(
             Diagnostic::new(spec_codes::MISSING_FIELD, item.span, format!("`grant {}` grants nothing", item.name))
-                .label("`rules`, `clusterRole` or `role` is wanted here")
+                .label("`rules`, `clusterRole` or `role` is required here")
                 .help(format!(
                     "write `grant {} {{ rules {{ - {{ apiGroups {{ - \"\" }}; resources {{ - pods }}; verbs get list }} }} }}`",
                     item.name

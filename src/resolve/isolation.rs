@@ -141,7 +141,7 @@ impl Making<'_> {
                     words.origin.span,
                     "services are reached from outside, and `isolate` lets no gateway in",
                 )
-                .label("`gateway` is wanted here")
+                .label("`gateway` is required here")
                 .with(exposed, "this one, for example")
                 .help("write `gateway NAMESPACE`: where the pods of the ingress gateway are")
                 .help("`gateway #false`, where `ingress` says who may come in"),
@@ -172,7 +172,7 @@ impl Making<'_> {
                         words.origin.span,
                         "`isolate` does not say where Prometheus is, and would cut it off",
                     )
-                    .label("`prometheus` is wanted here")
+                    .label("`prometheus` is required here")
                     .help("write `prometheus NAMESPACE`; `prometheus #false` where none scrapes")
                     .help("or say its address in the fleet: `metrics prometheus=\"http://NAME.NAMESPACE.svc:9090\"`"),
                 );
@@ -199,7 +199,7 @@ impl Making<'_> {
                 )
                 .label("traffic from the pods is free")
                 .with(words.origin.span, "only traffic to the pods is denied here")
-                .help("write `closeEgress` in this `isolate`, or take the word away"),
+                .help("write `closeEgress` in this `isolate`, or remove the word"),
             );
         }
     }
@@ -212,7 +212,7 @@ impl Making<'_> {
         let message = format!("`{}` lets everything through: nothing is isolated", item.name);
         self.report.push(
             Diagnostic::new(codes::CONTRADICTION, item.value.origin.span, message)
-                .label("who, or which port?")
+                .label("expected who or which port")
                 .help("write `namespace`, `podLabels`, `cidr` or `port`"),
         );
     }
@@ -226,7 +226,7 @@ impl Making<'_> {
                     peer.origin.span,
                     format!("`{word}` does not say who that is, and would let anybody in"),
                 )
-                .label("`namespace`, `podLabels` or `cidr` is wanted here")
+                .label("`namespace`, `podLabels` or `cidr` is required here")
                 .help(format!("write `{example}`")),
             );
         }
@@ -312,7 +312,7 @@ impl Making<'_> {
                     text.span(),
                     format!("`{}` is not a block of addresses", text.value),
                 )
-                .label("expected an address and the length of its prefix")
+                .label("expected an address with a prefix length, such as `10.0.0.0/8`")
                 .help("write `10.20.0.0/16`; one address is `10.20.0.1/32`"),
             );
         }

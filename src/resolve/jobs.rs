@@ -4,7 +4,7 @@ use super::config::Made;
 use super::containers::{self, Mounted, Role, verbatim};
 use super::inherit::INJECT;
 use super::kinds::{self, Asked};
-use super::unit::{Container, JobObject, Pod, Runs, ServiceObject};
+use super::unit::{Container, JobObject, Pod, Runs, ServiceObject, Unit};
 use super::version::Versions;
 use super::workload::{self, NAME_LABEL};
 use super::{Resolving, codes, references};
@@ -86,8 +86,7 @@ fn job(
     around: &Around<'_>,
 ) -> Option<JobObject> {
     let mut report = Report::new();
-    let what = format!("{} {} of {}", words.kind, words.name, cx.what());
-    let mut decoding = Cx::new(&mut report, &what, cx.faults);
+    let mut decoding = Cx::new(&mut report, cx.faults);
     let own = JobPod::from_map(words.map, words.origin, &mut decoding);
     let container = model::Container::from_map(words.map, words.origin, &mut decoding);
     cx.report.append(report);
@@ -227,10 +226,46 @@ fn restart(cx: &mut Resolving<'_, '_>, fields: &mut Map, span: Span) {
         Some(said) if said.as_str() == Some("Always") => {
             let finding = Diagnostic::new(codes::CONTRADICTION, said.span(), "a job's pods cannot restart for ever")
                 .label("expected `Never` or `OnFailure`")
-                .help("take it away: it is `Never` unless said");
+                .help("remove it: it is `Never` unless said");
             cx.push(finding);
         }
         Some(_) => {}
+    }
+}
+
+/// Whether there is one of it for each version: a Job whose name carries a hash of its pods.
+pub fn has_two(job: &JobObject) -> bool {
+    matches!(job.runs, Runs::Once { hashed: true })
+}
+
+/// Adds the Jobs of another version, and the ConfigMaps that are that version's alone. As long as a release says `next`,
+/// those of both are there: that of the new one runs before it serves, and that of the old one does not run again where
+/// the new one is given up, for it has never gone.
+pub fn of_both(unit: &mut Unit, other: Unit) {
+    unit.jobs.extend(other.jobs.into_iter().filter(has_two));
+    for config in other.config_maps.into_iter().filter(|config| config.hashed) {
+        if !unit.config_maps.iter().any(|known| known.name.same(&config.name)) {
+            unit.config_maps.push(config);
+        }
+    }
+}
+
+/// Puts the Jobs of the version on its way into a native unit. Of one whose name is plain there can be but one: the new
+/// version's, from its first stage on.
+pub fn on_their_way(unit: &mut Unit, new: Vec<JobObject>) {
+    for job in new {
+        match job.runs {
+            Runs::Once { hashed: true } => unit.jobs.push(job),
+            Runs::Once { hashed: false } => {
+                let is_it = |old: &&mut JobObject| old.name.same(&job.name) && matches!(old.runs, Runs::Once { .. });
+                let old = unit.jobs.iter_mut().find(is_it);
+                if let Some(old) = old {
+                    *old = job;
+                }
+            }
+            // A CronJob is of the version that runs at rest.
+            Runs::At { .. } => {}
+        }
     }
 }
 

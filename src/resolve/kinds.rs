@@ -96,8 +96,12 @@ const OF_JOBS: [Misfit; 12] = [
     ("single", "its pods end", "`parallelism 1` is the default; `concurrencyPolicy Forbid` keeps runs apart"),
     ("disruption", "its pods end, and a drain waits for none", "`podFailurePolicy` says what becomes of a drained one"),
     ("delivery", "its next run has the new version", ""),
-    ("minReadySeconds", "a field of workloads that serve", ""),
-    ("revisionHistoryLimit", "a field of workloads that serve", "see `successfulJobsHistoryLimit` and its like"),
+    ("minReadySeconds", "only long-running workloads have this field", ""),
+    (
+        "revisionHistoryLimit",
+        "only long-running workloads have this field",
+        "see `successfulJobsHistoryLimit` and its like",
+    ),
     ("paused", "a field of Deployments", "write `suspend` among the words of its kind"),
     ("progressDeadlineSeconds", "a field of Deployments", "see `activeDeadlineSeconds` among the words of its kind"),
     ("services", "its pods serve nothing", "write `service #false`"),
@@ -148,13 +152,12 @@ pub fn without_workload(cx: &mut Resolving<'_, '_>, words: &model::Service) {
         };
         let Some(at) = at else { continue };
         let shown = if shown(word).is_empty() { word } else { shown(word) };
-        let place = cx.what();
         cx.push(
             Diagnostic::new(codes::MISFIT, at, format!("`{shown}` does not fit a service without a workload"))
                 .label(why)
                 .with(said, "it is said here that there is none")
                 .help_some((!instead.is_empty()).then(|| instead.to_owned()))
-                .help(format!("take it away; for {place}")),
+                .help("remove it"),
         );
     }
 }
@@ -203,19 +206,18 @@ fn misfit(cx: &mut Resolving<'_, '_>, asked: Asked<'_>, at: Span, word: &str, wh
         return;
     }
     let (kind, said) = asked.name();
-    let place = cx.what();
     let shown = if word == "services" { "service" } else { word };
     let mut finding = Diagnostic::new(codes::MISFIT, at, format!("`{shown}` does not fit a {kind}"))
         .label(why)
         .help_some((!instead.is_empty()).then(|| instead.to_owned()));
     if let Some(said) = said {
-        finding = finding.with(said, "the kind is said here");
+        finding = finding.with(said, "the kind is set here");
     }
     // What is more than a word has its own way out.
     if word != "services" && !word.contains(' ') {
-        finding = finding.help(format!("take it away, or write `{word} #null` where a profile brings it"));
+        finding = finding.help(format!("remove it, or write `{word} #null` where a profile brings it"));
     }
-    cx.push(finding.help(format!("for {place}")));
+    cx.push(finding);
 }
 
 /// Whether something stands in the fleet's defaults.
@@ -250,7 +252,7 @@ pub fn ports_of_job(cx: &mut Resolving<'_, '_>, container: &model::Container, ki
         cx.push(
             Diagnostic::new(codes::MISFIT, at, format!("a {kind} has no Service for `port {}`", port.name))
                 .label("its pods serve nothing")
-                .help("take `service` away: the port is the container's alone"),
+                .help("remove `service`: the port is the container's alone"),
         );
     }
 }
@@ -333,12 +335,10 @@ fn service_name(cx: &mut Resolving<'_, '_>, own: &model::StatefulSetWords, servi
     let is_headless = |service: &&ServiceObject| service.fields.get("clusterIP").and_then(Node::as_str) == Some("None");
     let own_first = || services.iter().filter(|of| of.own).chain(services.iter().filter(|of| !of.own));
     let Some(service) = own_first().find(is_headless).or_else(|| own_first().next()) else {
-        let place = cx.what();
         cx.push(
             Diagnostic::new(codes::UNRESOLVED, own.origin.span, "a StatefulSet's pods are named by a Service")
                 .label("there is none here")
-                .help("write a `port`, or `service { headless }`, or `workload statefulSet { serviceName NAME }`")
-                .help(format!("for {place}")),
+                .help("write a `port`, or `service { headless }`, or `workload statefulSet { serviceName NAME }`"),
         );
         return None;
     };
@@ -364,7 +364,7 @@ fn in_place(cx: &mut Resolving<'_, '_>, words: &model::Service, asked: Asked<'_>
                 )
                 .label("this strategy")
                 .with(rolling.origin.span, "`delivery` makes one too")
-                .help("take one of them away"),
+                .help("remove one of them"),
             );
         }
         return result(surge, away);
@@ -383,7 +383,7 @@ fn in_place(cx: &mut Resolving<'_, '_>, words: &model::Service, asked: Asked<'_>
                 cx.push(
                     Diagnostic::new(codes::CONTRADICTION, said.0.span(), message)
                         .label("no pod could ever be replaced: its successor has its name")
-                        .help("take it away: it is 1 unless said"),
+                        .help("remove it: it is 1 unless said"),
                 );
             }
             let partition = rolling.and_then(|rolling| rolling.partition.as_ref());
@@ -426,7 +426,7 @@ fn of_daemon_set(cx: &mut Resolving<'_, '_>, rolling: Option<&Rolling>, surge: N
                 cx.push(
                     Diagnostic::new(codes::CONTRADICTION, said.0.span(), message)
                         .label(label)
-                        .with(other, "`maxSurge` is said here")
+                        .with(other, "`maxSurge` is set here")
                         .help("write `delivery rolling maxUnavailable=1`, or `delivery rolling maxSurge=1`"),
                 );
             }

@@ -13,10 +13,12 @@ mod kinds;
 mod layers;
 pub mod owned;
 mod raw;
+mod reach;
 mod references;
 mod releases;
 mod report;
 mod scale;
+mod scalers;
 mod scope;
 mod secrets;
 mod services;
@@ -33,11 +35,11 @@ pub use expr::Templates;
 pub use inherit::is_inherited;
 pub use layers::{Candidate, Folded, Partials, candidates, fold, joined};
 pub use raw::target_raw;
+pub use reach::{Reach, reaches};
 pub use releases::release_findings;
 pub use report::fold_findings;
 pub use scale::sized;
-pub use scope::{Reach, Scope};
-pub use services::reaches;
+pub use scope::{EXPRESSION, Scope};
 pub use unit::Unit;
 pub use version::{Running, has_host, running};
 
@@ -76,6 +78,11 @@ pub struct Resolving<'a, 's> {
     faults: Faults,
     /// Keys of Secrets that its containers have as variables, as far as they are resolved.
     secrets: Vec<model::SecretRef>,
+    /// The namespace of its objects.
+    namespace: Option<Text>,
+    /// Manifests of its own, and of its target, that scale something, with the namespace that they have unless they say
+    /// one.
+    scalers: Vec<(Node, Option<Text>)>,
     report: Report,
 }
 
@@ -85,11 +92,6 @@ impl Resolving<'_, '_> {
         if self.faults == Faults::None || finding.code != spec_codes::MISSING_FIELD {
             self.report.push(finding);
         }
-    }
-
-    /// What is resolved, for messages.
-    fn what(&self) -> String {
-        format!("{} in {}", self.service.name.value, self.target.path)
     }
 
     fn container_names(&self, role: Role) -> Vec<Text> {
@@ -104,12 +106,12 @@ impl Resolving<'_, '_> {
 }
 
 /// What is known of a target for its units.
-pub fn place(
-    spec: &Spec,
-    target: &Target,
-    templates: &Templates,
-    sources: &Sources,
-    reaches: &BTreeMap<Text, Reach>,
+pub fn place<'a>(
+    spec: &'a Spec,
+    target: &'a Target,
+    templates: &'a Templates,
+    sources: &'a Sources,
+    reaches: &'a BTreeMap<Text, Reach>,
 ) -> (Arc<Place>, Report) {
     let mut scope = Scope::new(spec, target, None, templates, sources, reaches);
     let (namespace, cluster) = (scope.fact_of("namespace"), scope.fact_of("cluster"));
@@ -117,6 +119,7 @@ pub fn place(
     for fact in ["region", "registry"] {
         scope.fact_of(fact);
     }
+    let scalers = scalers::of_target(spec, target, &mut scope);
     let metrics = spec.fleet.metrics.as_ref();
     let prometheus = metrics.and_then(|metrics| metrics.prometheus.as_ref());
     let place = Place {
@@ -132,7 +135,7 @@ pub fn place(
                 let origin = Origin::default_of(spec.name.span(), PROMETHEUS);
                 Node::fixed("http://prometheus.istio-system.svc.cluster.local:9090", origin)
             },
-            |address| Node::text(address.value.clone(), address.origin),
+            |address| scope.evaluate(&Node::text(address.value.clone(), address.origin), scope::TEXT),
         ),
         metrics: metrics
             .and_then(|metrics| metrics.source.as_ref())
@@ -140,6 +143,7 @@ pub fn place(
         scrape: metrics
             .and_then(|metrics| metrics.scrape.as_ref())
             .map_or(SCRAPE, |scrape| scrape.millis().div_ceil(1000).max(1)),
+        scalers,
         origin: target.origin,
     };
     (Arc::new(place), scope.report)
@@ -169,10 +173,10 @@ pub fn unit(context: TargetContext<'_>, service: &Service, folded: &Folded) -> (
     let running = running(context.spec, &service.name.value, context.target, &mut report);
     // Where a controller or the Deployment itself rolls a version out, its manifests are those of the new one, until it
     // is given up.
-    let (now, next) = match (&running.next, moved_by_git(tree).is_some()) {
-        (Some(next), false) if next.abort.is_none() => (&next.to, None),
-        (Some(_), false) => (&running.now, None),
-        (next, _) => (&running.now, next.as_ref()),
+    let (now, next, other) = match (&running.next, moved_by_git(tree).is_some()) {
+        (Some(next), false) if next.abort.is_none() => (&next.to, None, Some(&running.now)),
+        (Some(next), false) => (&running.now, None, Some(&next.to)),
+        (next, _) => (&running.now, next.as_ref(), running.before.as_ref()),
     };
     let build = |versions: &version::Versions, report: &mut Report| {
         let subject = Subject { name: &service.name.value, span: service.name.span(), folded: tree, versions };
@@ -195,6 +199,8 @@ pub fn unit(context: TargetContext<'_>, service: &Service, folded: &Folded) -> (
             running_span: running.span,
             faults: folded.faults,
             secrets: Vec::new(),
+            namespace: None,
+            scalers: Vec::new(),
             report: Report::new(),
         };
         let unit = resolve(&mut cx, context.place, versions, folded);
@@ -203,9 +209,25 @@ pub fn unit(context: TargetContext<'_>, service: &Service, folded: &Folded) -> (
         unit
     };
     let mut unit = build(now, &mut report);
-    if let (Some(next), Some(unit)) = (next, &mut unit) {
-        let new = build(&next.to, &mut report);
-        workload::on_its_way(unit, new, next, &mut report);
+    match (next, &running.next, &mut unit) {
+        (Some(next), _, Some(unit)) => {
+            let new = build(&next.to, &mut report);
+            workload::on_its_way(unit, new, next, &mut report);
+        }
+        // Until a controller or a Deployment has moved all pods, and to go back, both versions need what they read.
+        (None, Some(next), Some(unit)) if unit.config_maps.iter().any(|config| config.hashed) => {
+            let other = if next.abort.is_none() { &running.now } else { &next.to };
+            // What is wrong with it was told when this version was the one.
+            let other = build(other, &mut Report::new());
+            workload::keep_config(unit, other);
+        }
+        _ => {}
+    }
+    if let (Some(other), Some(unit)) = (other, &mut unit)
+        && unit.jobs.iter().any(jobs::has_two)
+        && let Some(other) = build(other, &mut Report::new())
+    {
+        jobs::of_both(unit, other);
     }
     (unit, report)
 }
@@ -245,18 +267,18 @@ fn resolve(
     let lens = Lens::Record(<model::Service as RecordType>::RECORD);
     let tree = cx.scope.evaluate(cx.folded, lens);
     let tree = config::with_full_names(&tree, &cx.scope.config_maps).unwrap_or(tree);
-    let what = cx.what();
     let mut report = Report::new();
-    let words = model::Service::decode(&tree, &mut Cx::new(&mut report, &what, cx.faults));
+    let words = model::Service::decode(&tree, &mut Cx::new(&mut report, cx.faults));
     report::explain_dropped(&mut report, folded);
-    cx.report.append(report);
+    let failed = &cx.scope.failed;
+    cx.report.extend(report.into_vec().into_iter().filter(|finding| !failed.contains(&finding.at.span)));
     let words = words?;
     let owner = Origin::set(cx.service.name.span());
     let namespace = match &words.namespace {
         Some(namespace) => Some(Node::text(namespace.value.clone(), namespace.origin)),
         None => place.namespace.clone(),
     };
-    let raw = words.raw.iter().flat_map(|item| raw::documents(cx.spec, item, &mut cx.report)).collect();
+    let raw: Vec<Node> = words.raw.iter().flat_map(|item| raw::documents(cx.spec, item, &mut cx.report)).collect();
     let is_bundle = workload::is_bundle(cx, &words);
     let asked = if is_bundle { Asked::Nothing } else { Asked::of(&words) };
     let main = match asked {
@@ -264,7 +286,15 @@ fn resolve(
             kinds::without_workload(cx, &words);
             None
         }
-        _ => Some(workload::workload(cx, &tree, &words, versions, &configs, asked)),
+        _ => {
+            let text = |node: Option<&Node>| node.and_then(Node::as_text).cloned();
+            let (own, of_target) = (text(namespace.as_ref()), text(place.namespace.as_ref()));
+            cx.scalers =
+                raw.iter().filter(|node| scalers::is_scaler(node)).map(|node| (node.clone(), own.clone())).collect();
+            cx.scalers.extend(place.scalers.iter().map(|node| (node.clone(), of_target.clone())));
+            cx.namespace = own;
+            Some(workload::workload(cx, &tree, &words, versions, &configs, asked))
+        }
     };
     let serving = match &main {
         Some(Some(Main::Workload(workload))) => Some(workload.as_ref()),
@@ -297,6 +327,9 @@ fn resolve(
             Vec::new()
         }
     };
+    if let Some(said) = words.namespace.as_ref().filter(|_| runs) {
+        owned::out_of_reach(cx, said, place.namespace.as_ref(), &raw);
+    }
     let elsewhere = references::elsewhere(cx, &tree, &words);
     let external_secrets = secrets::external(cx, &words);
     Some(Unit {

@@ -1,8 +1,8 @@
 //! What a target owns: its namespace, what bounds it, and who may speak to whom there.
 
-use super::isolation;
 use super::scope::Scope;
 use super::unit::Place;
+use super::{Resolving, codes, isolation};
 use crate::diag::{Diagnostic, Report};
 use crate::fold::Lens;
 use crate::node::{Map, Node, Text};
@@ -83,15 +83,14 @@ pub fn owned<'a>(
     scope: &mut Scope<'a>,
     report: &mut Report,
 ) -> Owned {
-    let what = format!("{}'s own objects", target.path);
     let mut namespace = None;
     if let OwnWords::Given(words) = &target.owned.own_namespace {
-        let words = evaluated::<OwnNamespace>(words, &what, scope, report);
+        let words = evaluated::<OwnNamespace>(words, scope, report);
         namespace = words.and_then(|words| own_namespace(target, place, &words, report));
     }
     let mut policies = Vec::new();
     if let OwnWords::Given(written) = &target.owned.isolate
-        && let Some(words) = evaluated::<model::Isolate>(written, &what, scope, report)
+        && let Some(words) = evaluated::<model::Isolate>(written, scope, report)
     {
         let is_whole = !written.marks.incomplete;
         policies = isolation::policies(spec, place, neighbours, &words, is_whole, report);
@@ -105,14 +104,9 @@ pub fn owned<'a>(
 }
 
 /// Words with their expressions evaluated.
-fn evaluated<T: RecordType + Decode>(
-    words: &Node,
-    what: &str,
-    scope: &mut Scope<'_>,
-    report: &mut Report,
-) -> Option<T> {
+fn evaluated<T: RecordType + Decode>(words: &Node, scope: &mut Scope<'_>, report: &mut Report) -> Option<T> {
     let node = scope.evaluate(words, Lens::Record(T::RECORD));
-    T::decode(&node, &mut Cx::new(report, what, Faults::None))
+    T::decode(&node, &mut Cx::new(report, Faults::None))
 }
 
 fn verbatim<T: RecordType>(entries: &Entries<Node>, scope: &mut Scope<'_>) -> Vec<SpecObject> {
@@ -142,7 +136,7 @@ fn own_namespace(target: &Target, place: &Place, words: &OwnNamespace, report: &
                 words.origin.span,
                 format!("{} owns its namespace, and does not say which it is", target.path),
             )
-            .label("what is it called?")
+            .label("a name is required here")
             .help("write `namespace NAME` beside it"),
         );
         return None;
@@ -152,6 +146,40 @@ fn own_namespace(target: &Target, place: &Place, words: &OwnNamespace, report: &
         labels.insert(entry.key_text().clone(), entry.key_span(), entry.node().clone());
     }
     Some(NamespaceObject { name: name.clone(), labels, annotations: words.annotations.0.clone(), origin: words.origin })
+}
+
+/// Says what of a target's own objects is not for the namespace that a service says for itself.
+pub(super) fn out_of_reach(cx: &mut Resolving<'_, '_>, said: &At<Text>, own: Option<&Node>, raw: &[Node]) {
+    let Some(own) = own.and_then(Node::as_str).filter(|own| *own != said.value) else { return };
+    let of_target = cx.target.raw.iter().filter_map(|item| item.value.map.get("kind"));
+    let kinds: Vec<&Node> = raw.iter().filter_map(|node| node.get("kind")).chain(of_target).collect();
+    let is_beside = |kind: &str| kinds.iter().any(|node| node.as_str() == Some(kind));
+    let owner = &cx.target.owned;
+    let given = |words: &OwnWords| match words {
+        OwnWords::Given(node) => Some(node.span()),
+        _ => None,
+    };
+    let first = |entries: &Entries<Node>| entries.iter().next().map(|item| item.span);
+    let all = [
+        ("ownNamespace", "Namespace", given(&owner.own_namespace)),
+        ("isolate", "NetworkPolicy", given(&owner.isolate)),
+        ("quota", "ResourceQuota", first(&owner.quotas)),
+        ("limitRange", "LimitRange", first(&owner.limit_ranges)),
+    ];
+    // Whoever has such an object beside it sees to it.
+    let all = all.into_iter().filter(|(_, kind, _)| !is_beside(kind));
+    let words: Vec<(&str, Span)> = all.filter_map(|(word, _, span)| Some((word, span?))).collect();
+    let Some((_, first)) = words.first() else { return };
+    let names: Vec<String> = words.iter().map(|(word, _)| format!("`{word}`")).collect();
+    let does = if names.len() == 1 { "does" } else { "do" };
+    let (path, name) = (&cx.target.path, &cx.service.name.value);
+    let message = format!("{} of {path} {does} not reach the namespace `{}`", names.join(", "), said.value);
+    let finding = Diagnostic::new(codes::OUT_OF_REACH, said.span(), message)
+        .label(format!("{name} runs here"))
+        .with(*first, format!("this is for the namespace `{own}` alone"))
+        .help("write the objects of that namespace as `raw` manifests, or remove `namespace`")
+        .help(format!("for {name} in {path}"));
+    cx.push(finding);
 }
 
 /// The labels that hold pods to a level.

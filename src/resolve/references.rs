@@ -33,9 +33,9 @@ pub fn ports(cx: &mut Resolving<'_, '_>, role: Role, container: &Container) {
         let mut finding = Diagnostic::new(
             codes::UNRESOLVED,
             port.span(),
-            format!("`{word}` of container {own} names the port `{name}`, which that container has not"),
+            format!("`{word}` of container {own} uses the port `{name}`, which the container does not have"),
         )
-        .label("no port of that name");
+        .label("no port has that name");
         let path: &[Text] = match role {
             Role::Main | Role::Job { .. } | Role::InitOfJob => &[],
             Role::Sidecar => &[Text::new_static("sidecars"), own],
@@ -53,8 +53,7 @@ pub fn ports(cx: &mut Resolving<'_, '_>, role: Role, container: &Container) {
         } else {
             format!("ports of this container: {}", list_of(known.iter().copied(), 8))
         };
-        let place = cx.what();
-        cx.push(finding.help(hint).help(format!("for {place}")));
+        cx.push(finding.help(hint));
     }
 }
 
@@ -71,12 +70,9 @@ pub fn volumes<'c>(
         for name in container.mounts.iter().chain(devices).filter_map(|mount| mount.get("name")) {
             let Some(text) = name.as_str().filter(|text| !known.contains(text)) else { continue };
             let own = container.name.as_str().unwrap_or_default();
-            let mut finding = Diagnostic::new(
-                codes::UNRESOLVED,
-                name.span(),
-                format!("container {own} mounts the volume `{text}`, which is not there"),
-            )
-            .label("no volume of that name");
+            let mut finding =
+                Diagnostic::new(codes::UNRESOLVED, name.span(), format!("there is no volume `{text}` in the pod"))
+                    .label(format!("container {own} mounts it"));
             if let Some(span) = deleted(cx, path, "volumes", text) {
                 finding = finding.with(span, format!("`volume {text}` is taken away here"));
             }
@@ -84,8 +80,7 @@ pub fn volumes<'c>(
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("write `volume {text} {{ … }}`; a `configMap` with `mount` makes its own"),
             };
-            let place = cx.what();
-            cx.push(finding.help(hint).help(format!("for {place}")));
+            cx.push(finding.help(hint));
         }
     }
 }
@@ -117,8 +112,7 @@ pub fn grace<'c>(cx: &mut Resolving<'_, '_>, containers: impl Iterator<Item = &'
                 .label(format!("expected less than {grace}: the grace period of a pod that says none")),
         };
         let more = seconds.saturating_add(GRACE);
-        let place = cx.what();
-        cx.push(finding.help(format!("write `terminationGracePeriodSeconds {more}`")).help(format!("for {place}")));
+        cx.push(finding.help(format!("write `terminationGracePeriodSeconds {more}`")));
     }
 }
 

@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::kinds::of_tree;
+use super::stages::{Moment, Stage, Stages};
 use super::{Folded, codes, moved_by_git};
 use crate::diag::{Diagnostic, Report, closest, list_of};
 use crate::node::{Node, Text};
+use crate::source::Span;
 use crate::spec::decode::{At, Entries};
 use crate::spec::model::{Colour, Digest, ImageVersion, Next};
 use crate::spec::{ReleaseOf, Spec, Target};
@@ -33,6 +35,7 @@ pub fn release_findings(spec: &Spec, folds: &[Folds]) -> Report {
             if cx.is_used(of, &mut report) {
                 cx.containers(of, &mut report);
                 cx.colour(of, &mut report);
+                cx.one_sequence(&mut report);
                 if let Some(next) = &of.entry.next {
                     cx.nothing_new(of, next, &mut report);
                     cx.wave(next, &mut report);
@@ -85,7 +88,7 @@ fn versions(of: &ReleaseOf, report: &mut Report) {
             report.push(
                 Diagnostic::new(codes::UNSUPPORTED, pin.span(), "a service cannot be folded from another commit yet")
                     .label("this pin would have no effect")
-                    .help("until it can, every service is folded from the working tree: take `spec` away"),
+                    .help("until it can, every service is folded from the working tree: remove `spec`"),
             );
         }
     }
@@ -97,18 +100,14 @@ fn tag(version: Option<&At<Text>>, report: &mut Report) {
     let text = version.value.as_str();
     if text == "latest" {
         report.push(
-            Diagnostic::new(
-                codes::BAD_RELEASE,
-                version.span(),
-                "`latest` is no version: it may be another one each time",
-            )
-            .label("expected the tag of one build")
-            .help("what is pulled would not be what was tested, and there would be nothing to go back to"),
+            Diagnostic::new(codes::BAD_RELEASE, version.span(), "`latest` is not a version: it can change at any time")
+                .label("expected the tag of one build")
+                .help("what is pulled would not be what was tested, and there would be nothing to go back to"),
         );
     } else if !is_tag(text) {
         let plus = text.contains('+').then(|| {
             let tag = text.replace('+', "-");
-            format!("no tag of an image holds a `+`: push it as `{tag}` or the like, and write that")
+            format!("the tag of an image cannot contain `+`: push it as `{tag}` or the like, and write that")
         });
         report.push(
             Diagnostic::new(codes::BAD_RELEASE, version.span(), format!("`{text}` is not the tag of an image"))
@@ -116,6 +115,17 @@ fn tag(version: Option<&At<Text>>, report: &mut Report) {
                 .help_some(plus),
         );
     }
+}
+
+/// Where a delivery says what the other one does not: at a step that is its own, or at its kind.
+fn said_at(tree: &Node, other: &Stages) -> Span {
+    let delivery = tree.get("delivery");
+    let kind = delivery.and_then(Node::as_map).and_then(|map| map.iter().next());
+    let steps = kind.and_then(|kind| kind.node().get("steps")).and_then(Node::as_map);
+    let is_own = |key: &str| key.trim_end_matches('%').parse().is_ok_and(|weight| !other.has_weight(weight));
+    let step = steps.and_then(|map| map.iter().find(|entry| is_own(entry.key())).map(|entry| entry.key_span()));
+    let step = step.filter(|span| span.is_some());
+    step.or(kind.map(|kind| kind.key_span())).or(delivery.map(Node::span)).unwrap_or(Span::NONE)
 }
 
 fn is_tag(text: &str) -> bool {
@@ -155,14 +165,14 @@ impl Cx<'_> {
             if let Some(bounds) = service.bounds {
                 finding = finding.with(bounds, "it exists in these targets only");
             }
-            report.push(finding.help("take this entry away"));
+            report.push(finding.help("remove this entry"));
             return false;
         }
         if self.here.iter().all(|(_, tree)| tree.get("image").and_then(Node::as_bool) == Some(false)) {
             report.push(
                 unused(format!("`{name}` runs nothing in {environment}"), "a bundle of objects has no version")
                     .with(service.name.span(), "it says `image #false`")
-                    .help("take this entry away"),
+                    .help("remove this entry"),
             );
             return false;
         }
@@ -172,7 +182,7 @@ impl Cx<'_> {
             report.push(
                 unused(format!("`{name}` runs nothing in {environment}"), "nothing has this version")
                     .with(service.name.span(), "it says `workload #false`, and has no jobs")
-                    .help("take this entry away"),
+                    .help("remove this entry"),
             );
             return false;
         }
@@ -221,7 +231,7 @@ impl Cx<'_> {
         if let Some(version) = &entry.version {
             finding = finding.with(version.span(), "it runs this already");
         }
-        report.push(finding.help("take `next` away once it is through, or name a new version"));
+        report.push(finding.help("remove `next` once it is through, or name a new version"));
     }
 
     /// The wave of `next` is one that cells are in, and none of them is in no wave.
@@ -277,7 +287,7 @@ impl Cx<'_> {
             report.push(
                 Diagnostic::new(codes::BAD_RELEASE, span, message)
                     .label(label)
-                    .help(format!("take `{word}` away, or write `delivery canary {{ … }}` with `engine native`")),
+                    .help(format!("remove `{word}`, or write `delivery canary {{ … }}` with `engine native`")),
             );
             return;
         }
@@ -297,14 +307,60 @@ impl Cx<'_> {
                 "no way back from here",
                 "go back to `stage: settle`, and say `abort` there; or release the old version as the next one",
             )),
-            Some(_) if !kinds.contains("canary") => Some(wrong(
+            Some(stage) if !kinds.contains("canary") => Some(wrong(
                 "a blue-green delivery has no `abort`: it goes back through its stages",
                 "not for this delivery",
-                "from `switch` go back to `scale`, then take `next` away",
+                &self.way_back(next, if stage == "switch" { Stage::Switch } else { Stage::Scale }),
             )),
             Some(_) => None,
         };
         finding.into_iter().for_each(|finding| report.push(finding));
+    }
+
+    /// The cells of a wave are at one stage, so that all whose stages stand in Git have the same ones.
+    fn one_sequence(&self, report: &mut Report) {
+        let mut first: BTreeMap<Option<i64>, (&Target, &Node, Stages)> = BTreeMap::new();
+        for (target, tree) in self.here {
+            let Some(stages) = Stages::of_tree(tree) else { continue };
+            let wave = target.wave.as_ref().map(|wave| wave.value);
+            let Some((other, of, known)) = first.get(&wave) else {
+                first.insert(wave, (target, tree, stages));
+                continue;
+            };
+            if stages == *known {
+                continue;
+            }
+            let (a, b) = (said_at(of, &stages), said_at(tree, known));
+            let (here, there) = (stages.words(), known.words());
+            let which = wave.map_or_else(String::new, |wave| format!(", both in wave {wave},"));
+            let message = format!(
+                "`{}` has other stages in {} than in {}{which} so that no release could go through both",
+                self.name, target.path, other.path
+            );
+            report.push(
+                Diagnostic::new(codes::DELIVERY, b, message)
+                    .label(format!("{here} in {}", target.path))
+                    .with(a, format!("{there} in {}", other.path))
+                    .help("give them the same steps, or put one of the cells into a wave of its own"),
+            );
+        }
+    }
+
+    /// The commits by which a blue-green delivery goes back, in words.
+    fn way_back(&self, next: &Next, stage: Stage) -> String {
+        let waves: BTreeSet<i64> = self.here.iter().filter_map(|(at, _)| Some(at.wave.as_ref()?.value)).collect();
+        let wave = next.wave.as_ref().map_or(1, |wave| wave.value);
+        let from = Moment { wave, stage, abort: None };
+        let back = Stages::BlueGreen.back(&waves.iter().copied().collect::<Vec<_>>(), from);
+        let mut way: Vec<String> = back
+            .iter()
+            .map(|moment| if waves.is_empty() { format!("`stage: {}`", moment.stage) } else { format!("`{moment}`") })
+            .collect();
+        if way.is_empty() {
+            return "remove `next`: no traffic has moved".to_owned();
+        }
+        way.push("then remove `next`".to_owned());
+        format!("go back by these commits, each when the pods of the last one are ready: {}", way.join("; "))
     }
 
     /// The colour of a native blue-green delivery: of the version on its way it is the other one, and a pin says it.
@@ -320,7 +376,7 @@ impl Cx<'_> {
                 report.push(
                     Diagnostic::new(codes::UNUSED_RELEASE, active.span(), message)
                         .label("nothing asks for it")
-                        .help("colours are those of `delivery blueGreen` with `engine native`: take `active` away"),
+                        .help("colours are those of `delivery blueGreen` with `engine native`: remove `active`"),
                 );
             }
             return;
@@ -341,7 +397,7 @@ impl Cx<'_> {
                 let message = format!("this pin does not say which colour has the traffic in {}", target.path);
                 report.push(
                     Diagnostic::new(codes::BAD_RELEASE, selector.span, message)
-                        .label("`active` is wanted here")
+                        .label("`active` is required here")
                         .help("`next` turns the entry's colour round when it is through; what is pinned keeps its own"),
                 );
             }

@@ -45,7 +45,7 @@ fn conflicts(spec: &Spec, service: &Service, folds: &BTreeMap<usize, Arc<Folded>
         let place = |block| folded.order.layer(block).map(|layer| layer.place.text().to_owned()).unwrap_or_default();
         let (first, second) = (place(conflict.one.block), place(conflict.other.block));
         let message = match other_member(spec, conflict) {
-            _ if !conflict.choice => format!("`{path}` is said twice, and neither place is more specific"),
+            _ if !conflict.choice => format!("`{path}` is set twice, and neither place is more specific"),
             Some(other) => {
                 format!("`{path}` and `{other}` exclude each other, and neither place is more specific")
             }
@@ -157,8 +157,8 @@ fn deletions(folds: &BTreeMap<usize, Arc<Folded>>, report: &mut Report) {
     for (span, (_, path)) in hits.into_iter().filter(|(_, (hit, _))| !hit) {
         report.push(
             Diagnostic::new(codes::NOTHING_DELETED, span, format!("there is no `{path}` to delete"))
-                .label("no layer below this one sets it")
-                .help("take this line away, or mend the name"),
+                .label("nothing below this sets it")
+                .help("remove this line, or correct the name"),
         );
     }
 }

@@ -2,7 +2,7 @@
 
 use super::kinds::Asked;
 use super::unit::{AutoscaleObject, Budget, Scale};
-use super::{Resolving, codes};
+use super::{Resolving, codes, scalers};
 use crate::diag::Diagnostic;
 use crate::manifest::Build;
 use crate::node::{Map, Node, Text, Value};
@@ -18,7 +18,7 @@ const BUDGET: Rule = Rule("one pod may be away where there is more than one");
 const METRIC_TYPE: Rule = Rule("the type of a metric follows from its source");
 
 /// How many pods the words ask for.
-pub fn scale(cx: &mut Resolving<'_, '_>, words: &model::Service, asked: Asked<'_>) -> Scale {
+pub fn scale(cx: &mut Resolving<'_, '_>, words: &model::Service, asked: Asked<'_>, name: &Node) -> Scale {
     if let Asked::DaemonSet(own) = asked {
         return Scale::EachNode { origin: own.origin };
     }
@@ -30,6 +30,16 @@ pub fn scale(cx: &mut Resolving<'_, '_>, words: &model::Service, asked: Asked<'_
         return Scale::Auto(Box::new(autoscale(cx, auto)));
     }
     let owner = Origin::set(cx.service.name.span());
+    // Where a count is said, a check tells that two say it; where none is, none is derived.
+    if words.replicas.is_none() {
+        let name = name.as_str().unwrap_or_default();
+        if let Some(outside) = scalers::outside(&cx.scalers, asked, name, cx.namespace.as_deref()) {
+            if let Some(single) = single {
+                not_single(cx, single.origin, outside.origin, &format!("a {}", outside.what));
+            }
+            return Scale::Outside(outside);
+        }
+    }
     match (&words.replicas, single) {
         (Some(replicas), Some(single)) if replicas.value > 1 => {
             not_single(cx, single.origin, replicas.origin, &format!("{} replicas", replicas.value));
@@ -50,8 +60,8 @@ fn not_single(cx: &mut Resolving<'_, '_>, single: Origin, other: Origin, what: &
     cx.push(
         Diagnostic::new(codes::NOT_SINGLE, other.span, format!("`{name}` is `single`, and this asks for {what}"))
             .label("never two pods, anywhere")
-            .with(single.span, "`single` is said here")
-            .help("take one of them away"),
+            .with(single.span, "`single` is set here")
+            .help("remove one of them"),
     );
 }
 
@@ -73,12 +83,10 @@ fn autoscale(cx: &mut Resolving<'_, '_>, auto: &Autoscale) -> AutoscaleObject {
     if let (Some(low), Some(high)) = (min.as_int(), max.as_int())
         && low > high
     {
-        let where_from = cx.what();
         cx.push(
             Diagnostic::new(codes::CONTRADICTION, max.span(), format!("`max` is {high} and `min` is {low}"))
                 .label("expected at least `min`")
-                .with(min.span(), "`min` is said here")
-                .help(where_from),
+                .with(min.span(), "`min` is set here"),
         );
     }
     let mut metrics = Vec::new();

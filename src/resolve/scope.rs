@@ -1,13 +1,15 @@
 //! What expressions can name, and evaluating them in a unit.
 
 mod names;
+mod reach;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use foldhash::{HashMap, HashMapExt};
 
 use super::codes;
 use super::expr::{ExprKind, Part, Template, Templates, cut_vars, with_hyphen, words, written};
+use super::reach::Reach;
 use super::version::Versions;
 use crate::diag::{Diagnostic, Report, closest, list_of};
 use crate::fold::Lens;
@@ -15,21 +17,14 @@ use crate::node::{Map, Marks, Node, Text, Value, from_json, to_json};
 use crate::shape::{has_expression, is_expression, kubernetes};
 use crate::source::{Origin, Rule, Sources, Span};
 use crate::spec::decode::RecordType;
+use crate::spec::expressions::{self, ROOTS};
 use crate::spec::{Spec, Target, model};
 
-const EXPRESSION: Rule = Rule("an expression, evaluated");
-const ROOTS: [&str; 9] = ["fleet", "environment", "target", "cell", "service", "ports", "services", "images", "vars"];
+/// How the value of an expression came to be.
+pub const EXPRESSION: Rule = Rule("an expression, evaluated");
 
-/// Where a service is reached: its Service's name and ports, by name.
-#[derive(Debug, Clone, Default)]
-pub struct Reach {
-    /// The host name.
-    pub host: Text,
-    /// The Service's port numbers by name.
-    pub ports: BTreeMap<Text, i64>,
-    /// Whether something of the service was found wrong and told: its ports may not be all there.
-    pub is_faulty: bool,
-}
+/// The way out for braces that are meant for somebody else.
+const LITERAL: &str = "text with `{{` of its own stands as `(literal)\"…\"` in KDL, `{$literal: …}` in YAML";
 
 /// The service that expressions are evaluated for.
 #[derive(Debug, Clone, Copy)]
@@ -56,11 +51,15 @@ pub struct Scope<'a> {
     reaches: &'a BTreeMap<Text, Reach>,
     /// Names of ConfigMaps in full, once their content is known.
     pub config_maps: BTreeMap<Text, Text>,
-    /// Names that are being evaluated, to find circles.
-    chain: Vec<String>,
+    /// Names that are being evaluated, each with where its value stands, to find circles.
+    chain: Vec<(String, Span)>,
     known: HashMap<String, Node>,
+    /// Whether another service asks for what this one is reached by.
+    is_asked: bool,
     /// The container whose ports `ports` are: a way into the folded tree.
     container: Vec<Text>,
+    /// Values that could not be evaluated, which was told: what they are instead is not looked at.
+    pub failed: BTreeSet<Span>,
     /// What was found wrong.
     pub report: Report,
 }
@@ -95,7 +94,9 @@ impl<'a> Scope<'a> {
             config_maps: BTreeMap::new(),
             chain: Vec::new(),
             known: HashMap::new(),
+            is_asked: false,
             container: Vec::new(),
+            failed: BTreeSet::new(),
             report: Report::new(),
         }
     }
@@ -176,19 +177,28 @@ impl<'a> Scope<'a> {
         let wants_text = matches!(lens, Lens::Kube { kind, .. } if is_textual(kind));
         if let [Part::Expr(expr)] = template.parts.as_slice() {
             let value = self.value_of(&expr.kind, node, expr.start, expr.end);
+            if value.is_none() {
+                self.failed.insert(node.span());
+            }
             let mut value = value.unwrap_or_else(|| Node::text("", origin)).with_origin(origin);
+            let literal = value.marks.literal;
             if wants_text && let Some(text) = crate::spec::decode::string_of(&value) {
                 value = Node::text(text, origin);
             }
             value.marks = Marks { computed: true, ..node.marks };
+            value.marks.literal |= literal;
+            value.marks.literal |= self.has_braces(node, &value);
             return value;
         }
+        // Braces of what was literal stay; those of somebody else's text are no expressions either.
+        let mut literal = template.parts.iter().any(|part| matches!(part, Part::Text(text) if text.contains("{{")));
         let mut whole = String::with_capacity(node.as_str().map_or(0, str::len) + 16);
         for part in &template.parts {
             match part {
                 Part::Text(text) => whole.push_str(text),
                 Part::Expr(expr) => {
                     let Some(value) = self.value_of(&expr.kind, node, expr.start, expr.end) else { continue };
+                    literal |= value.marks.literal;
                     match &value.value {
                         Value::Text(text) => whole.push_str(text),
                         Value::Number(number) => whole.push_str(&number.canonical()),
@@ -203,7 +213,24 @@ impl<'a> Scope<'a> {
         }
         let mut result = Node::text(whole, origin);
         result.marks = Marks { computed: true, ..node.marks };
+        result.marks.literal |= literal;
+        result.marks.literal |= self.has_braces(node, &result);
         result
+    }
+
+    /// What an expression comes to is evaluated no second time: braces in it are meant for somebody else, or a mistake.
+    /// Whether that was told.
+    fn has_braces(&mut self, node: &Node, value: &Node) -> bool {
+        if value.marks.literal || !value.as_str().is_some_and(|text| text.contains("{{")) {
+            return false;
+        }
+        let message = "what this expression comes to has `{{` in it, which is evaluated no second time";
+        self.report.push(
+            Diagnostic::new(codes::BAD_EXPRESSION, node.span(), message)
+                .label("its braces would stand in the manifest")
+                .help(LITERAL),
+        );
+        true
     }
 
     fn value_of(&mut self, kind: &ExprKind, node: &Node, start: usize, end: usize) -> Option<Node> {
@@ -223,9 +250,14 @@ impl<'a> Scope<'a> {
             ExprKind::Compiled(expression, needs) => {
                 let mut context = serde_json::Map::new();
                 let mut missing = None;
+                // What is made of literal text is literal.
+                let mut is_literal = false;
                 for need in needs {
                     match self.lookup_whole(need) {
-                        Ok(value) => insert(&mut context, need, to_json(&value)),
+                        Ok(value) => {
+                            is_literal |= has_literal(&value);
+                            insert(&mut context, need, to_json(&value));
+                        }
                         Err(Missing::Told) => return None,
                         // A default filter may stand behind it: minijinja decides.
                         Err(Missing::Absent(hint)) => {
@@ -238,7 +270,11 @@ impl<'a> Scope<'a> {
                 }
                 match expression.eval(minijinja::Value::from(minijinja::value::Serde(&context))) {
                     Ok(value) => match serde_json::to_value(&value) {
-                        Ok(json) => Some(from_json(&json, node.origin)),
+                        Ok(json) => {
+                            let mut value = from_json(&json, node.origin);
+                            value.marks.literal |= is_literal;
+                            Some(value)
+                        }
                         Err(error) => {
                             self.broken(node, start, end, &error.to_string());
                             None
@@ -246,7 +282,16 @@ impl<'a> Scope<'a> {
                     },
                     Err(error) => {
                         let source = node.as_str().and_then(|text| text.get(start..end)).unwrap_or_default();
-                        match (missing, with_hyphen(source)) {
+                        // What is no name of ours is not ours to spell.
+                        let is_ours =
+                            |path: &[Text]| path.first().is_some_and(|root| expressions::root(root).is_some());
+                        let hyphenated = with_hyphen(source);
+                        let is_foreign =
+                            hyphenated.is_some() && missing.as_ref().is_some_and(|(path, _)| !is_ours(path));
+                        match (missing, hyphenated.filter(|_| !is_foreign)) {
+                            (Some((path, _)), None) if is_foreign => {
+                                self.absent(path.get(..1).unwrap_or(path), None, node, start, end);
+                            }
                             (Some(_), Some(instead)) => self.hyphen(&instead, node, start, end),
                             (Some((path, hint)), None) => self.absent(path, hint, node, start, end),
                             (None, _) if error.kind() == minijinja::ErrorKind::UndefinedError => {
@@ -278,29 +323,21 @@ impl<'a> Scope<'a> {
         Span::new(span.file, offset(start), offset(end))
     }
 
-    fn where_we_are(&self) -> String {
-        match &self.subject {
-            Some(subject) => format!("for {} in {}", subject.name, self.target.path),
-            None => format!("for {}", self.target.path),
-        }
-    }
-
     fn broken(&mut self, node: &Node, start: usize, end: usize, message: &str) {
         let span = self.place(node, start, end);
         self.report.push(
             Diagnostic::new(codes::BAD_EXPRESSION, span, format!("this expression cannot be evaluated: {message}"))
                 .label("here")
-                .help("text with `{{` of its own stands as `(literal)\"…\"` in KDL, `{$literal: …}` in YAML"),
+                .help(LITERAL),
         );
     }
 
     fn hyphen(&mut self, instead: &str, node: &Node, start: usize, end: usize) {
         let span = self.place(node, start, end);
         self.report.push(
-            Diagnostic::new(codes::UNDEFINED, span, "a hyphen in a dotted name subtracts")
-                .label("`-` is a minus here")
-                .help(format!("write `{instead}`"))
-                .help(self.where_we_are()),
+            Diagnostic::new(codes::UNDEFINED, span, "a hyphen in a dotted name is read as a minus")
+                .label("`-` means minus here")
+                .help(format!("write `{instead}`")),
         );
     }
 
@@ -310,13 +347,17 @@ impl<'a> Scope<'a> {
         let mut finding =
             Diagnostic::new(codes::UNDEFINED, span, format!("`{name}` has no value here")).label("not there");
         finding = match path {
-            [root, ..] if !ROOTS.contains(&root.as_str()) => {
-                let near = closest(root, ROOTS).map(|near| format!("did you mean `{near}`?"));
-                let foreign = matches!(root.as_str(), "args" | "inputs" | "workflow" | "steps");
-                let literal = "what is meant for Argo stands as `(literal)\"…\"`, in YAML `{$literal: …}`";
-                finding
-                    .help(near.unwrap_or_else(|| format!("names start with {}", list_of(ROOTS, 9))))
-                    .help_some(foreign.then(|| literal.to_owned()))
+            [root, ..] if expressions::root(root).is_none() => {
+                let roots = || ROOTS.iter().map(|root| root.name);
+                // What controllers fill in where it runs.
+                let foreign = matches!(root.as_str(), "args" | "inputs" | "workflow" | "steps" | "tasks");
+                let literal =
+                    "if Argo is to fill it in, write the text as `(literal)\"…\"`, in YAML as `{$literal: …}`";
+                finding.help(match closest(root, roots()) {
+                    _ if foreign => literal.to_owned(),
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("names start with {}", list_of(roots(), 9)),
+                })
             }
             [root, key, ..] if hint.is_none() => {
                 let keys = self.keys(root);
@@ -331,7 +372,17 @@ impl<'a> Scope<'a> {
             [root] if hint.is_none() => finding.help(format!("write `{root}.NAME`")),
             _ => finding.help_some(hint),
         };
-        self.report.push(finding.help(self.where_we_are()));
+        self.report.push(finding);
+    }
+}
+
+/// Whether text with braces of its own stands in a value.
+fn has_literal(node: &Node) -> bool {
+    match &node.value {
+        Value::Text(text) => node.marks.literal && text.contains("{{"),
+        Value::List(items) => items.iter().any(has_literal),
+        Value::Map(map) => map.iter().any(|entry| has_literal(entry.node())),
+        _ => false,
     }
 }
 

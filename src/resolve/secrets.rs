@@ -186,12 +186,7 @@ fn text(said: &At<Text>) -> Node {
 }
 
 fn contradiction(cx: &mut Resolving<'_, '_>, message: &str, at: Span, other: Span, help: &str) {
-    let place = cx.what();
     cx.push(
-        Diagnostic::new(codes::CONTRADICTION, at, message)
-            .label("this one")
-            .with(other, "the other one")
-            .help(help)
-            .help(format!("for {place}")),
+        Diagnostic::new(codes::CONTRADICTION, at, message).label("this one").with(other, "the other one").help(help),
     );
 }

@@ -1,15 +1,12 @@
 //! Services made of ports, and routes from outside.
 
-use std::collections::BTreeMap;
-
-use super::scope::Reach;
 use super::unit::{Exposed, RouteTo, ServiceObject};
-use super::{Folded, Resolving, codes, kinds};
+use super::{Resolving, codes};
 use crate::diag::{Diagnostic, closest, list_of};
 use crate::manifest::Build;
 use crate::node::{Map, Node, Text};
 use crate::source::{Origin, Rule};
-use crate::spec::decode::{Entries, Faults, Item, Texts};
+use crate::spec::decode::{Entries, Item, Texts};
 use crate::spec::model::{self, Port, PortService, Route, ServiceWords};
 
 const HEADLESS: Rule = Rule("`headless`: no address of its own");
@@ -119,37 +116,6 @@ fn service_port(item: &Item<Port>) -> Node {
         .finish()
 }
 
-/// Where the services of a target are reached, from what their layers folded to.
-pub fn reaches<'n>(folded: impl Iterator<Item = (&'n Text, &'n Folded)>) -> BTreeMap<Text, Reach> {
-    folded.filter_map(|(name, folded)| Some((name.clone(), reach(name, folded)?))).collect()
-}
-
-fn reach(name: &Text, folded: &Folded) -> Option<Reach> {
-    let (node, is_faulty) = (folded.decided.node.as_ref()?, folded.faults != Faults::None);
-    if ["services", "image"].iter().any(|word| node.get(word).and_then(Node::as_bool) == Some(false)) {
-        return None;
-    }
-    if matches!(kinds::of_tree(node), "cronJob" | "job" | "false") {
-        return None;
-    }
-    let own = node.at(&["services", ServiceWords::OWN, "name"]).and_then(Node::as_text);
-    let mut reach = Reach { host: own.unwrap_or(name).clone(), ports: BTreeMap::new(), is_faulty };
-    if let Some(namespace) = node.get("namespace").and_then(Node::as_str) {
-        reach.host = Text::from(format!("{}.{namespace}.svc.cluster.local", reach.host));
-    }
-    let beside = node.get("sidecars").and_then(Node::as_map);
-    let containers = std::iter::once(node).chain(beside.iter().flat_map(|map| map.iter().map(|entry| entry.node())));
-    for port in containers.filter_map(|node| node.get("ports")).filter_map(Node::as_map).flat_map(Map::iter) {
-        let said = port.node().get("service");
-        if said.is_some_and(|said| said.as_bool() == Some(false) || said.as_str().is_some()) {
-            continue;
-        }
-        let number = said.or_else(|| port.node().get("containerPort")).and_then(Node::as_int);
-        reach.ports.extend(number.map(|number| (port.key_text().clone(), number)));
-    }
-    (!reach.ports.is_empty() || is_faulty).then_some(reach)
-}
-
 /// The routes from outside, the one that matches all last.
 pub fn exposed(cx: &mut Resolving<'_, '_>, words: &model::Service) -> Option<Exposed> {
     let expose = words.expose.as_ref()?;
@@ -161,7 +127,7 @@ pub fn exposed(cx: &mut Resolving<'_, '_>, words: &model::Service) -> Option<Exp
                     expose.origin.span,
                     format!("`expose` says no `{word}`"),
                 )
-                .label(format!("`{word}` is wanted here"))
+                .label(format!("`{word}` is required here"))
                 .help("write `expose gateway=\"NAMESPACE/NAME\" { host \"HOST\" }`"),
             );
         }
@@ -193,7 +159,7 @@ pub fn exposed(cx: &mut Resolving<'_, '_>, words: &model::Service) -> Option<Exp
 pub fn traffic_policy(cx: &mut Resolving<'_, '_>, words: &model::Service, services: &[ServiceObject]) -> Option<Node> {
     let policy = words.traffic_policy.clone()?;
     if !services.iter().any(|service| service.own) {
-        no_service(cx, "trafficPolicy", policy.origin, "write a `port`, or take `trafficPolicy` away");
+        no_service(cx, "trafficPolicy", policy.origin, "write a `port`, or remove `trafficPolicy`");
     }
     Some(policy)
 }
@@ -210,9 +176,10 @@ fn matches_all(route: &Route) -> bool {
     route.prefix.is_none() && route.words.get("match").is_none_or(|node| node.as_list().is_some_and(<[Node]>::is_empty))
 }
 
-fn own_route(cx: &Resolving<'_, '_>, expose: &model::Expose) -> Option<RouteTo> {
+fn own_route(cx: &mut Resolving<'_, '_>, expose: &model::Expose) -> Option<RouteTo> {
     let origin = Origin::default_of(expose.origin.span, REST);
-    let reach = cx.reaches.get(&cx.service.name.value)?;
+    let name = &cx.service.name.value;
+    let host = cx.reaches.get(name).and_then(|_| cx.scope.host_of(name, origin.span))?;
     Some(RouteTo {
         name: Node::fixed("primary", origin),
         span: expose.origin.span,
@@ -225,7 +192,7 @@ fn own_route(cx: &Resolving<'_, '_>, expose: &model::Expose) -> Option<RouteTo> 
             timeout: None,
             retries: None,
         },
-        host: Node::text(reach.host.clone(), origin),
+        host: Node::text(host, origin),
         port: None,
         own: true,
         share: None,
@@ -239,7 +206,7 @@ fn route(cx: &mut Resolving<'_, '_>, item: &Item<Route>) -> Option<RouteTo> {
         Some(to) => (to.value.clone(), to.origin),
         None => (own_name.clone(), owner),
     };
-    let Some(reach) = cx.reaches.get(&to).cloned() else {
+    let Some(reach) = cx.reaches.get(&to) else {
         let span = item.value.to.as_ref().map_or(item.span, |to| to.origin.span);
         let absent = cx.spec.service(&to).is_some();
         if !absent && cx.spec.unread.services {
@@ -253,7 +220,7 @@ fn route(cx: &mut Resolving<'_, '_>, item: &Item<Route>) -> Option<RouteTo> {
             )
             .label("nothing to lead to here")
             .help(format!(
-                "take the route away there: `in {} {{ expose {{ route {} #null }} }}`",
+                "remove the route there: `in {} {{ expose {{ route {} #null }} }}`",
                 cx.target.environment, item.name
             ))
         } else {
@@ -269,21 +236,26 @@ fn route(cx: &mut Resolving<'_, '_>, item: &Item<Route>) -> Option<RouteTo> {
         return None;
     };
     let port = match &item.value.port {
-        Some(port) => match port.value.parse::<i64>().ok().or_else(|| reach.ports.get(&port.value).copied()) {
+        Some(port) => match port.value.parse::<i64>().ok() {
             Some(number) => Some(number),
+            None if reach.has_port(&port.value) => Some(cx.scope.port_of(&to, &port.value)?),
             None if reach.is_faulty => return None,
             None => {
                 cx.push(
                     Diagnostic::new(codes::UNRESOLVED, port.span(), format!("`{to}` has no port `{}`", port.value))
-                        .label(format!("expected {}", list_of(reach.ports.keys().map(Text::as_str), 6))),
+                        .label(format!("expected {}", list_of(reach.port_names(), 6))),
                 );
                 return None;
             }
         },
-        None if reach.ports.len() > 1 => {
+        None if reach.port_names().count() > 1 => {
             cx.push(
-                Diagnostic::new(codes::CONTRADICTION, item.span, format!("`{to}` has several ports: which one?"))
-                    .label(format!("`port` is wanted: {}", list_of(reach.ports.keys().map(Text::as_str), 6))),
+                Diagnostic::new(
+                    codes::CONTRADICTION,
+                    item.span,
+                    format!("`{to}` has several ports: which one is meant?"),
+                )
+                .label(format!("`port` is required: {}", list_of(reach.port_names(), 6))),
             );
             return None;
         }
@@ -293,7 +265,7 @@ fn route(cx: &mut Resolving<'_, '_>, item: &Item<Route>) -> Option<RouteTo> {
         name: item.name_node(),
         span: item.span,
         words: item.value.clone(),
-        host: Node::text(reach.host, origin),
+        host: Node::text(cx.scope.host_of(&to, origin.span)?, origin),
         port,
         own: to == own_name,
         share: None,

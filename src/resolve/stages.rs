@@ -6,10 +6,10 @@
 
 use std::fmt;
 
-use super::codes;
 use super::unit::{Delivery, Step};
+use super::{codes, moved_by_git};
 use crate::diag::{Diagnostic, Report, list_of};
-use crate::node::Text;
+use crate::node::{Node, Text};
 use crate::source::Origin;
 use crate::spec::decode::At;
 use crate::spec::model::{Abort, Engine};
@@ -55,6 +55,14 @@ pub struct Moment {
     pub abort: Option<Abort>,
 }
 
+impl fmt::Display for Moment {
+    /// As a release says it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "wave: {}, stage: {}", self.wave, self.stage)?;
+        self.abort.map_or(Ok(()), |abort| write!(f, ", abort: {}", abort.word()))
+    }
+}
+
 /// The stages of one native delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Stages {
@@ -83,6 +91,22 @@ impl Stages {
         }
     }
 
+    /// The stages of what a service folds to; `None` where Git does not move it, or where its steps are none of ours.
+    pub(super) fn of_tree(tree: &Node) -> Option<Stages> {
+        let kind = moved_by_git(tree)?;
+        if kind == "blueGreen" {
+            return Some(Stages::BlueGreen);
+        }
+        let steps = tree.at(&["delivery", kind, "steps"])?.as_map()?;
+        let weight =
+            |key: &str| key.trim_end_matches('%').parse::<u8>().ok().filter(|weight| (1..=100).contains(weight));
+        let mut weights: Vec<u8> = steps.keys().map(weight).collect::<Option<_>>()?;
+        weights.push(100);
+        weights.sort_unstable();
+        weights.dedup();
+        Some(Stages::Canary(weights))
+    }
+
     /// All stages of a wave, in order.
     pub fn all(&self) -> Vec<Stage> {
         match self {
@@ -91,6 +115,22 @@ impl Stages {
                 steps.chain([Stage::Settle, Stage::Return]).collect()
             }
             Stages::BlueGreen => vec![Stage::Scale, Stage::Switch],
+        }
+    }
+
+    /// Whether a canary stops at a weight.
+    pub(super) fn has_weight(&self, weight: u8) -> bool {
+        matches!(self, Stages::Canary(weights) if weights.contains(&weight))
+    }
+
+    /// The delivery and its weights, in words.
+    pub(super) fn words(&self) -> String {
+        match self {
+            Stages::Canary(weights) => {
+                let weights: Vec<String> = weights.iter().map(u8::to_string).collect();
+                format!("a canary of {}", weights.join(", "))
+            }
+            Stages::BlueGreen => "blueGreen".to_owned(),
         }
     }
 
@@ -141,7 +181,7 @@ impl Stages {
         }
     }
 
-    /// The stage that a release names. `kind` is the word of the delivery.
+    /// The stage that a release names, of a delivery of this kind.
     pub(super) fn read(
         &self,
         report: &mut Report,
@@ -162,7 +202,8 @@ impl Stages {
         let found = known.iter().find(|(name, _)| *name == stage.value.as_str()).map(|(_, found)| *found);
         if found.is_none() {
             let message = format!("`{}` is no stage of this {kind}", stage.value);
-            report.push(Diagnostic::new(codes::BAD_RELEASE, stage.span(), message).label(format!("expected {names}")));
+            let finding = Diagnostic::new(codes::BAD_RELEASE, stage.span(), message);
+            report.push(finding.label(format!("expected {names}")));
         }
         found
     }

@@ -11,7 +11,7 @@ use crate::node::{Map, Node, Text};
 use crate::source::{Origin, Span};
 use crate::spec::decode::{At, Item, Names};
 use crate::spec::model::{
-    Abort, Allow, Analysis, BlueGreen, Canary, Colour, Connections, Engine, Expose, MetricsSource, Patch,
+    Abort, Allow, Analysis, BlueGreen, Canary, Colour, Connections, Engine, Expose, MetricsSource, Moving, Patch,
 };
 
 /// What is known of the target that a unit is for.
@@ -37,6 +37,8 @@ pub struct Place {
     pub metrics: MetricsSource,
     /// How often metrics are scraped, in seconds.
     pub scrape: u64,
+    /// Manifests of the target that scale something.
+    pub scalers: Vec<Node>,
     /// Where the target is declared.
     pub origin: Origin,
 }
@@ -179,6 +181,8 @@ pub enum Scale {
     Fixed(Node),
     /// An autoscaler.
     Auto(Box<AutoscaleObject>),
+    /// Something of the service's own manifests, or of its target's, scales it.
+    Outside(Outside),
     /// One on each node.
     EachNode {
         /// Where that is said.
@@ -192,6 +196,7 @@ impl Scale {
         match self {
             Scale::Fixed(count) => count.as_int().unwrap_or(1),
             Scale::Auto(auto) => auto.min.as_int().unwrap_or(1),
+            Scale::Outside(outside) => outside.least,
             Scale::EachNode { .. } => 1,
         }
     }
@@ -201,6 +206,7 @@ impl Scale {
         match self {
             Scale::Fixed(count) => count.origin,
             Scale::Auto(auto) => auto.origin,
+            Scale::Outside(outside) => outside.origin,
             Scale::EachNode { origin } => *origin,
         }
     }
@@ -209,7 +215,7 @@ impl Scale {
     pub fn count(&self) -> Option<Node> {
         match self {
             Scale::Fixed(count) => Some(count.clone()),
-            Scale::Auto(_) | Scale::EachNode { .. } => None,
+            Scale::Auto(_) | Scale::Outside(_) | Scale::EachNode { .. } => None,
         }
     }
 }
@@ -227,6 +233,19 @@ pub struct AutoscaleObject {
     pub metrics: Vec<Node>,
     /// How fast it scales.
     pub behavior: Option<Node>,
+}
+
+/// What scales a workload from beside it.
+#[derive(Debug, Clone, Copy)]
+pub struct Outside {
+    /// Its kind.
+    pub what: &'static str,
+    /// The fewest pods.
+    pub least: i64,
+    /// The most pods.
+    pub most: i64,
+    /// Where its name stands.
+    pub origin: Origin,
 }
 
 /// A disruption budget.
@@ -281,6 +300,15 @@ impl Delivery {
             Delivery::Recreate { .. } => "recreate",
             Delivery::Canary { .. } => "canary",
             Delivery::BlueGreen { .. } => "blueGreen",
+        }
+    }
+
+    /// How far a service has come that moves between it and rolling updates.
+    pub fn moving(&self) -> Option<&At<Moving>> {
+        match self {
+            Delivery::Rolling { .. } | Delivery::Recreate { .. } => None,
+            Delivery::Canary { words, .. } => words.moving.as_ref(),
+            Delivery::BlueGreen { words, .. } => words.moving.as_ref(),
         }
     }
 

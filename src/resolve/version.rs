@@ -50,6 +50,8 @@ pub struct Running {
     pub now: Versions,
     /// What is on its way in this very target.
     pub next: Option<NextVersions>,
+    /// What it ran before, where its wave is through and others are not.
+    pub before: Option<Versions>,
     /// Where the release of the service stands.
     pub span: Option<Span>,
 }
@@ -86,9 +88,9 @@ pub fn running(spec: &Spec, service: &str, target: &Target, report: &mut Report)
     if let Some(pin) = pin(release, target, report) {
         let main = version(pin.version.as_ref(), pin.digest.as_ref(), pin.origin);
         lie_over(&mut now, main, &pin.sidecars, &pin.init_containers, pin.active.as_ref());
-        return Running { now, next: None, span };
+        return Running { now, span, ..Running::default() };
     }
-    let Some(next) = &entry.next else { return Running { now, next: None, span } };
+    let Some(next) = &entry.next else { return Running { now, span, ..Running::default() } };
     let mut to = now.clone();
     let main = version(next.version.as_ref(), next.digest.as_ref(), next.origin);
     // The new version comes up in the other colour, which then keeps the traffic.
@@ -96,11 +98,11 @@ pub fn running(spec: &Spec, service: &str, target: &Target, report: &mut Report)
     lie_over(&mut to, main, &next.sidecars, &next.init_containers, Some(&active));
     let wave = next.wave.as_ref().map_or(1, |wave| wave.value);
     match target.wave.as_ref().map(|wave| wave.value) {
-        Some(own) if own < wave => Running { now: to, next: None, span },
-        Some(own) if own > wave => Running { now, next: None, span },
+        Some(own) if own < wave => Running { now: to, next: None, before: Some(now), span },
+        Some(own) if own > wave => Running { now, span, ..Running::default() },
         _ => {
             let next = NextVersions { to, stage: next.stage.clone(), abort: next.abort, origin: next.origin };
-            Running { now, next: Some(next), span }
+            Running { now, next: Some(next), before: None, span }
         }
     }
 }

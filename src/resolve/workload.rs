@@ -94,9 +94,7 @@ pub fn workload(
 ) -> Option<Main> {
     let map = tree.as_shared_map()?;
     let mut report = Report::new();
-    let what = cx.what();
-    let main =
-        model::Container::from_map(map, tree.origin, &mut crate::spec::decode::Cx::new(&mut report, &what, cx.faults));
+    let main = model::Container::from_map(map, tree.origin, &mut crate::spec::decode::Cx::new(&mut report, cx.faults));
     cx.report.append(report);
     let main = main?;
     let owner = Origin::set(cx.service.name.span());
@@ -131,7 +129,7 @@ pub fn workload(
     if matches!(asked, Asked::CronJob(_) | Asked::Job(_)) {
         return jobs::main(cx, asked, name, pod).map(|job| Main::Job(Box::new(job)));
     }
-    let scale = scale::scale(cx, words, asked);
+    let scale = scale::scale(cx, words, asked, &name);
     let ports: Vec<&Item<model::Port>> =
         main.ports.iter().chain(words.sidecars.iter().flat_map(|sidecar| sidecar.value.ports.iter())).collect();
     let services = services::services(cx, words, &ports);
@@ -273,6 +271,15 @@ pub fn spread(fields: &mut Map, selector: &Map) {
     }
 }
 
+/// Keeps the ConfigMaps of the other version beside those of this one, where their names tell them apart.
+pub fn keep_config(unit: &mut Unit, other: Option<Unit>) {
+    for config in other.into_iter().flat_map(|other| other.config_maps).filter(|config| config.hashed) {
+        if !unit.config_maps.iter().any(|known| known.name.same(&config.name)) {
+            unit.config_maps.push(config);
+        }
+    }
+}
+
 /// Puts the version on its way into a native unit, at its stage.
 pub fn on_its_way(unit: &mut Unit, new: Option<Unit>, next: &NextVersions, report: &mut Report) {
     let Some(workload) = &mut unit.workload else { return };
@@ -282,6 +289,7 @@ pub fn on_its_way(unit: &mut Unit, new: Option<Unit>, next: &NextVersions, repor
     let Some(pod) = new.workload.map(|workload| workload.pod) else { return };
     let abort = next.abort.as_ref().map(|abort| abort.value);
     workload.next = Some(Next { pod, stage, abort, origin: next.origin });
+    jobs::on_their_way(unit, new.jobs);
     // Pods of both versions are there until it is over.
     for config in new.config_maps {
         match unit.config_maps.iter().find(|known| known.name.same(&config.name)) {
@@ -294,7 +302,7 @@ pub fn on_its_way(unit: &mut Unit, new: Option<Unit>, next: &NextVersions, repor
                     format!("both versions read ConfigMap `{}`, and it is not the same for them", known.key),
                 )
                 .label("one object cannot be both")
-                .help("let its name carry its hash: take `hashed #false` away; or take out what hangs on the version"),
+                .help("let its name carry its hash: remove `hashed #false`; or take out what hangs on the version"),
             ),
         }
     }

@@ -18,8 +18,6 @@ use super::codes;
 pub struct Cx<'a> {
     /// Where findings go.
     pub report: &'a mut Report,
-    /// What is decoded, for messages: `payment-service in dev`.
-    pub what: &'a str,
     /// What was found wrong before.
     faults: Faults,
     /// Whether something of the record at hand was found wrong before.
@@ -40,8 +38,8 @@ pub enum Faults {
 
 impl<'a> Cx<'a> {
     /// For decoding a value, of which that was found wrong before.
-    pub fn new(report: &'a mut Report, what: &'a str, faults: Faults) -> Self {
-        Cx { report, what, faults, incomplete: false }
+    pub fn new(report: &'a mut Report, faults: Faults) -> Self {
+        Cx { report, faults, incomplete: false }
     }
 
     /// Whether a record does without a field that is wrong.
@@ -73,8 +71,7 @@ impl Cx<'_> {
         };
         self.report.push(
             Diagnostic::new(codes::WRONG_VALUE, node.span(), format!("{shown} is not {expects}"))
-                .label(format!("expected {expects}"))
-                .help(format!("for {}", self.what)),
+                .label(format!("expected {expects}")),
         );
     }
 }
@@ -340,7 +337,9 @@ impl Decode for Texts {
         for entry in map.iter() {
             match string_of(entry.node()) {
                 Some(text) => {
-                    texts.insert(entry.key_text().clone(), entry.key_span(), Node::text(text, entry.node().origin));
+                    let mut text = Node::text(text, entry.node().origin);
+                    text.marks.literal = entry.node().marks.literal;
+                    texts.insert(entry.key_text().clone(), entry.key_span(), text);
                 }
                 None => cx.wrong(entry.node(), "a string"),
             }
@@ -367,9 +366,10 @@ impl Decode for Names {
 }
 
 impl Names {
-    /// The strings as a list of nodes, for a manifest.
+    /// The strings, their expressions evaluated, as a list of nodes for a manifest.
     pub fn to_node(&self, origin: Origin) -> Node {
-        Node::list(self.0.iter().map(|name| Node::text(name.value.clone(), name.origin)).collect(), origin)
+        let text = |name: &At<Text>| Node::text(name.value.clone(), name.origin).evaluated();
+        Node::list(self.0.iter().map(text).collect(), origin)
     }
 }
 
@@ -434,8 +434,8 @@ fn missing(record: &'static Record, key: &str, owner: Origin, cx: &mut Cx<'_>) {
     let in_yaml = if word == key { String::new() } else { format!(", in YAML `{key}`") };
     cx.report.push(
         Diagnostic::new(codes::MISSING_FIELD, owner.span, format!("`{key}` is missing in this `{}`", record.name))
-            .label(format!("`{word}` is wanted here{in_yaml}"))
-            .help(format!("`{word}`: {first}; for {}", cx.what)),
+            .label(format!("`{word}` is required here{in_yaml}"))
+            .help(format!("`{word}`: {first}")),
     );
 }
 

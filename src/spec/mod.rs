@@ -2,6 +2,7 @@
 
 pub mod codes;
 pub mod decode;
+pub mod expressions;
 mod fleet;
 mod load;
 pub mod lower;

@@ -123,7 +123,7 @@ fn by_name(name: &str, span: Span, targets: &[Target], report: &mut Report) -> T
         let paths = set.iter().filter_map(|at| targets.get(at)).map(|target| target.path.as_str());
         report.push(
             Diagnostic::new(codes::BAD_SELECTOR, span, format!("`{name}` is a cell of several environments"))
-                .label("which one?")
+                .label("which one is meant?")
                 .help(format!("write {}", list_of(paths, 6))),
         );
     }

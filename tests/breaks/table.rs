@@ -42,7 +42,7 @@ pub(crate) const BREAKS: &[Break] = &[
         service: "gateway-service",
         on: "DestinationRule",
         patch: r#"json { - op=remove path="/spec/subsets/1" }"#,
-        code: "subset-of-nothing",
+        code: "foreign-subset",
     },
     Break {
         what: "replicas are kept beside an autoscaler",

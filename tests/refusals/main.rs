@@ -87,6 +87,7 @@ fn errors(json: &Json, alone: bool) -> BTreeSet<&'static str> {
         is_cell: false,
         wave: None,
         is_production: false,
+        taken_for_production: None,
         kubernetes: MINOR,
         has_istio: false,
         span: Span::NONE,

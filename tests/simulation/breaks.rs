@@ -246,3 +246,32 @@ fn a_half_that_can_never_be_replaced() {
     };
     assert_eq!(caught(&canary(), false, stuck), ["", "stuck"]);
 }
+
+#[test]
+fn a_wave_that_is_through_and_goes_back_at_once() {
+    // Given up in the second wave: cells of the first run the new colour alone, and the old one has no pods.
+    let fleet = Fleet::blue_green(&[3, 3]);
+    let at_once = |ways: &mut Ways| {
+        let old = at(ways, "old").clone();
+        let ranges: Vec<_> = ways.back.iter().map(|(from, range)| (*from, range.clone())).collect();
+        for (from, range) in ranges {
+            if matches!(ways.steps[from].commit.said, Said::Next(moment) if moment.wave == 2) {
+                for step in &mut ways.steps[range] {
+                    step.commit.cells.insert(1, old.clone());
+                }
+            }
+        }
+    };
+    assert_eq!(caught(&fleet, false, at_once), ["both", "no endpoints"]);
+}
+
+#[test]
+fn a_release_that_forgets_the_colour() {
+    let fleet = Fleet::blue_green(&[3]);
+    let forgotten = |ways: &mut Ways| {
+        let new = object(at(ways, "new"), "Deployment", "web-green")["spec"]["template"]["spec"].clone();
+        *at(ways, "new") = at(ways, "old").clone();
+        object(at(ways, "new"), "Deployment", "web-blue")["spec"]["template"]["spec"] = new;
+    };
+    assert_eq!(caught(&fleet, false, forgotten), ["both", "no endpoints"]);
+}

@@ -128,6 +128,10 @@ impl State {
             if self.present[at] != *wanted {
                 let mut state = self.clone();
                 state.present[at] = *wanted;
+                // The pods of a Deployment go with it.
+                if let (None, Some(of)) = (wanted, world.deployments.iter().position(|object| *object == at)) {
+                    state.pods[of] = Pods::default();
+                }
                 next.push((Event::Applied(at), state));
             }
         }

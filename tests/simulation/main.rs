@@ -16,6 +16,7 @@
 mod breaks;
 mod cluster;
 mod fleet;
+mod others;
 mod play;
 #[path = "../support/mod.rs"]
 mod support;

@@ -81,6 +81,8 @@ pub(crate) struct World {
     /// How many pods are asked for.
     pub(crate) asked: i64,
     is_canary: bool,
+    /// Whether a cell may be replaced pod by pod while it has traffic, as a rolling update is.
+    pub(crate) may_mix: bool,
     /// Kind and name of each object that is of pods or routing.
     pub(crate) names: Vec<(String, String)>,
     /// Each object's contents, as there are.
@@ -117,6 +119,7 @@ impl World {
         let mut world = World {
             asked,
             is_canary,
+            may_mix: false,
             names: Vec::new(),
             contents: Vec::new(),
             commits: Vec::new(),
@@ -236,7 +239,7 @@ impl World {
                 what: format!("Service {name}"),
                 reaches: self.matching(&labels(&spec["selector"])),
                 pods: self.asked,
-                one_version: !self.is_canary,
+                one_version: !self.is_canary && !self.may_mix,
             });
         }
         for (name, spec) in self.of_kind(present, "VirtualService") {
@@ -255,7 +258,7 @@ impl World {
                     let Some(reaches) = self.destination(present, &host, &subset) else {
                         return Err(Fault::new("nowhere", what));
                     };
-                    needs.push(Needs { what, reaches, pods, one_version: true });
+                    needs.push(Needs { what, reaches, pods, one_version: !self.may_mix });
                 }
             }
         }

@@ -64,10 +64,10 @@ fn look_up(
     }
     let here = target.of_kind("ServiceAccount").filter(|account| account.namespace() == namespace);
     let known = here.map(|account| account.name()).chain(target.elsewhere("ServiceAccount"));
-    let message = format!("`{}` names the ServiceAccount `{name}`, which is not there", view.object.id);
+    let message = format!("`{}` uses the ServiceAccount `{name}`, which does not exist in this target", view.object.id);
     let finding = findings
         .at(view, node, path, message)
-        .label("nothing of this target makes it")
+        .label("nothing in this target creates it")
         .help_some(closest(name, known).map(|near| format!("did you mean `{near}`?")))
         .help(format!("if it exists already, let the service say so: `account {name} create=#false`"));
     findings.push(view, finding);

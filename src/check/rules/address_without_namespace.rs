@@ -1,7 +1,7 @@
 //! The address of Prometheus is found from where it is asked.
 
 use crate::check::rule::{Findings, Rule, Scope};
-use crate::check::tree::{items, said, text};
+use crate::check::tree::{items, said};
 use crate::check::view::View;
 use crate::diag::code;
 
@@ -23,7 +23,8 @@ fn look(view: View<'_>, findings: &mut Findings<'_>) {
         for (provider, field) in [("prometheus", "address"), ("web", "url")] {
             let Some(node) = said(metric, &["provider", provider, field]) else { continue };
             let Some(host) = node.as_str().and_then(host).filter(|host| is_short(host)) else { continue };
-            let message = format!("the metric `{}` asks `{host}`, of no namespace", text(metric, &["name"]));
+            // One address may stand in one place for all metrics: it is reported once.
+            let message = format!("an analysis asks `{host}`, without a namespace");
             let finding = findings
                 .at(view, node, &format!("spec.metrics[{at}].provider.{provider}.{field}"), message)
                 .label("looked for in the namespace of the controller")

@@ -32,7 +32,7 @@ fn look(view: View<'_>, findings: &mut Findings<'_>) {
             if go_seconds(text).is_some() {
                 continue;
             }
-            let message = format!("`{text}` is no duration that Go reads");
+            let message = format!("`{text}` is not a valid duration");
             let path = format!("spec.metrics[{index}].provider.{}", place.join("."));
             let finding = findings.at(view, node, &path, message).label("expected one such as `30s` or `1h30m`");
             findings.push(view, finding.help(meant(text)));

@@ -46,7 +46,7 @@ fn before(target: &TargetView<'_>, one: &Use<'_>, findings: &mut Findings<'_>) {
         .at(one.rollout, limit, "spec.strategy.blueGreen.autoPromotionSeconds", message)
         .label(format!("expected more than {needed}"))
         .with(one.node.span(), format!("this takes {}", spoken(needed)))
-        .help("or take it away: traffic then moves when the analysis has passed");
+        .help("or remove it: traffic then moves when the analysis has passed");
     findings.push(one.rollout, finding);
 }
 

@@ -76,9 +76,9 @@ fn look_up(target: &TargetView<'_>, view: View<'_>, reference: &Node, findings: 
             view,
             node,
             "templateName",
-            format!("`{}` refers to the {kind} `{name}`, which is not there", view.object.id),
+            format!("`{}` refers to the {kind} `{name}`, which does not exist in this target", view.object.id),
         )
-        .label("nothing of this target makes it")
+        .label("nothing in this target creates it")
         .help_some(closest(name, known).map(|near| format!("did you mean `{near}`?")));
     if target.of_kind("ClusterAnalysisTemplate").any(|other| other.name() == name) {
         finding = finding.help("there is a ClusterAnalysisTemplate of that name: write `clusterScope: true`");

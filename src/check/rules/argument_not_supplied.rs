@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::check::analysis::all_uses;
+use crate::check::analysis::{all_uses, misspelt};
 use crate::check::rule::{Findings, Rule, Scope};
 use crate::check::tree::{items, said, text};
 use crate::check::view::{TargetView, View};
@@ -43,19 +43,27 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
             if given.is_some_and(has_value) {
                 continue;
             }
-            let names = supplied.iter().map(|given| text(given, &["name"]));
-            let near = closest(name, names).map(|near| format!("did you mean it by `{near}`?"));
+            let near = closest(name, supplied.iter().map(|given| text(given, &["name"])));
+            // What is supplied is what the metrics name: the template's own name for it is wrong, and is told there.
+            let is_told = |arg: &Node| {
+                let own = misspelt(view, text(arg, &["name"]));
+                own.is_some_and(|own| text(own, &["name"]) == name)
+            };
+            let near = near.and_then(|near| supplied.iter().find(|given| text(given, &["name"]) == near));
+            if near.is_some_and(is_told) {
+                continue;
+            }
             let message = format!("`{}` does not supply `{name}` of `{}`", one.rollout.object.id, view.object.id);
             let finding = findings
                 .at(
                     one.rollout,
-                    given.or(one.node.get("args")).unwrap_or(one.node),
+                    given.or(near).or(one.node.get("args")).unwrap_or(one.node),
                     &format!("{}.args", one.path),
                     message,
                 )
                 .label(format!("expected an argument `{name}` with a value"))
                 .with(arg.span(), "declared here")
-                .help_some(near);
+                .help_some(near.map(|_| format!("did you mean `{name}`?")));
             findings.push(one.rollout, finding);
         }
     }

@@ -3,6 +3,7 @@
 use crate::check::rule::{Findings, Rule, Scope};
 use crate::check::view::TargetView;
 use crate::diag::code;
+use crate::source::How;
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -12,7 +13,9 @@ pub const RULE: Rule = Rule {
     ),
     numbers: &[33],
     why: "Each sync sets the count in Git, and the autoscaler sets its own again: pods come and go under load.",
-    mend: "Take `replicas` away; the autoscaler's `min` and `max` say it all.",
+    mend: "Take `replicas` away; the autoscaler's `min` and `max` say it all. Where the spec says no `replicas`, none is made \
+           for a workload that a HorizontalPodAutoscaler or a ScaledObject among the `raw` manifests of its service or its \
+           target scales.",
     scope: Scope::Target(look),
 };
 
@@ -23,12 +26,17 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
         let (kind, name) = (of("kind").unwrap_or("Deployment"), of("name").unwrap_or_default());
         let Some(owner) = target.find(kind, scaler.namespace(), name) else { continue };
         let Some(replicas) = owner.at(&["spec", "replicas"]) else { continue };
-        let message = format!("`{}` is scaled by an autoscaler, and says `replicas` too", owner.object.id);
+        let message = format!("`{}` is scaled by an autoscaler, and also sets `replicas`", owner.object.id);
         let finding = findings
             .at(owner, replicas, "spec.replicas", message)
-            .label("each sync would undo what the autoscaler did")
+            .label("each sync would undo the autoscaler's scaling")
             .with(scaler.span(), format!("`{}`", scaler.object.id))
-            .help("take `replicas` away");
+            .help(match replicas.origin.how {
+                How::Default(_) => {
+                    "put the scaler among the `raw` manifests of this service: then no `replicas` is written"
+                }
+                _ => "remove `replicas`",
+            });
         findings.push(owner, finding);
     }
 }

@@ -62,7 +62,7 @@ fn crossed(
     let finding = findings
         .at(view, most, path, format!("an autoscaler of at least {min} and at most {max} pods"))
         .label(format!("expected at least {min}"))
-        .with(least.span(), "the minimum is said here");
+        .with(least.span(), "the minimum is set here");
     findings.push(view, finding.help("raise the maximum, or lower the minimum"));
 }
 

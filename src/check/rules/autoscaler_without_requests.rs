@@ -66,7 +66,7 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
                     false => findings
                         .at(holder, at, &place, message)
                         .label(format!("expected a request of {}", share.resource))
-                        .with(share.said.span(), "the share is said here"),
+                        .with(share.said.span(), "the share is set here"),
                 };
                 findings.push(holder, finding.help(format!("write `resources {{ requests {}=… }}`", share.resource)));
             }

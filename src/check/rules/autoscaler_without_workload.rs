@@ -66,7 +66,7 @@ fn fault(
             view.namespace() == scaler.namespace() && view.name() == name && COUNTED.contains(&view.kind())
         });
         let (key, wrong) = if same_name.is_some() { ("kind", kind) } else { ("name", name) };
-        let message = format!("`{id}` scales `{kind}/{name}`, which is not there");
+        let message = format!("`{id}` scales `{kind}/{name}`, which does not exist in this target");
         let finding = begin(key, message).label(format!("there is no `{wrong}` of that {}", other(key)));
         let here = same_name.or_else(|| {
             let mut of_service = target.workloads_and_references().filter(|view| view.service == scaler.service);

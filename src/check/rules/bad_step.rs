@@ -25,7 +25,7 @@ fn look(view: View<'_>, findings: &mut Findings<'_>) {
         {
             let path = format!("spec.strategy.canary.steps[{at}].setWeight");
             let finding = findings
-                .at(view, weight, &path, format!("a step of `{}` has more weight than there is", view.object.id))
+                .at(view, weight, &path, format!("a step of `{}` has a weight above the maximum", view.object.id))
                 .label(format!("expected at most {most}"));
             findings.push(view, finding);
         }
@@ -33,10 +33,42 @@ fn look(view: View<'_>, findings: &mut Findings<'_>) {
             let duration = step.at(&["pause", "duration"]).unwrap_or(step);
             let path = format!("spec.strategy.canary.steps[{at}].pause.duration");
             let finding = findings
-                .at(view, duration, &path, format!("a pause of `{}` is no time", view.object.id))
+                .at(view, duration, &path, format!("a pause of `{}` has no valid duration", view.object.id))
                 .label("expected a duration such as `30m` or `1h30m`")
-                .help("there are no days: write `24h`");
+                .help_some(duration.as_str().and_then(duration_meant));
             findings.push(view, finding);
         }
+    }
+}
+
+/// What was likely meant by text that is no duration of Go.
+fn duration_meant(text: &str) -> Option<String> {
+    let text = text.trim();
+    let end = text.find(|c: char| !c.is_ascii_digit())?;
+    let (number, unit) = text.split_at_checked(end)?;
+    let number: u32 = number.parse().ok()?;
+    let meant = match unit.trim().to_ascii_lowercase().as_str() {
+        "s" | "sec" | "secs" | "second" | "seconds" => format!("{number}s"),
+        "m" | "min" | "mins" | "minute" | "minutes" => format!("{number}m"),
+        "h" | "hr" | "hrs" | "hour" | "hours" => format!("{number}h"),
+        "d" | "day" | "days" => return Some(format!("there is no unit for days: write `{}h`", u64::from(number) * 24)),
+        _ => return None,
+    };
+    Some(format!("write `{meant}`"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_for_units_are_known() {
+        let of = |text: &str| duration_meant(text).unwrap_or_default();
+        assert_eq!(
+            (of("30 minutes"), of("5 s"), of("1 Hour")),
+            ("write `30m`".into(), "write `5s`".into(), "write `1h`".into())
+        );
+        assert_eq!(of("2d"), "there is no unit for days: write `48h`");
+        assert_eq!((of("soon"), of("1h30"), of("")), (String::new(), String::new(), String::new()));
     }
 }

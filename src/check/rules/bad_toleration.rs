@@ -32,7 +32,7 @@ fn look(view: View<'_>, findings: &mut Findings<'_>) {
             _ => None,
         };
         let Some((key, node, label)) = fault else { continue };
-        let message = format!("a toleration of `{}` cannot be as it is", view.object.id);
+        let message = format!("a toleration of `{}` is not valid", view.object.id);
         let at = format!("{path}.tolerations[{index}].{key}");
         let finding = findings.at(view, node, &at, message).label(label);
         findings.push(view, finding);

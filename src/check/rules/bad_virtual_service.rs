@@ -46,7 +46,7 @@ fn one(view: View<'_>, is_sound: bool, findings: &mut Findings<'_>) {
     let spec = view.at(&["spec"]).unwrap_or(view.name_node());
     if is_sound && !["http", "tls", "tcp"].into_iter().any(has) {
         let finding = findings.at(view, spec, "spec", format!("`{id}` has no route"));
-        findings.push(view, finding.label("expected `http`, `tls` or `tcp`").help("add a route, or take it away"));
+        findings.push(view, finding.label("expected `http`, `tls` or `tcp`").help("add a route, or remove it"));
     }
     for key in ["gateways", "tls", "tcp"] {
         // Where something could not be read, that may be the hosts.

@@ -39,7 +39,7 @@ fn look(fleet: &FleetView<'_>, findings: &mut Findings<'_>) {
             if !cells().any(|cell| cell.place.wave == Some(*wave)) {
                 let message = format!("no cell of {name} is in wave {wave}");
                 let finding = findings.on(*span, message).label("this holds for nothing");
-                findings.push_for(None, finding.help("take it away, or let a cell be in it"));
+                findings.push_for(None, finding.help("remove it, or let a cell be in it"));
             }
         }
     }

@@ -26,5 +26,5 @@ fn look(view: View<'_>, findings: &mut Findings<'_>) {
         one => format!("the first of `clusterIPs` is not the `clusterIP`, `{one}`"),
     };
     let finding = findings.at(view, first, "spec.clusterIPs[0]", message).label("expected the `clusterIP`");
-    findings.push(view, finding.help("take `clusterIPs` away: the API server fills it in"));
+    findings.push(view, finding.help("remove `clusterIPs`: the API server fills it in"));
 }

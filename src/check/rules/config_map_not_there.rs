@@ -31,10 +31,11 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
     wanting(target, "ConfigMap", is_given, |workload, name, taken| {
         let known = target.of_kind("ConfigMap").filter(|other| other.namespace() == workload.namespace());
         let near = closest(name, known.map(|other| other.name()));
-        let message = format!("`{}` takes of the ConfigMap `{name}`, which is not of this target", workload.object.id);
+        let message =
+            format!("`{}` uses the ConfigMap `{name}`, which does not exist in this target", workload.object.id);
         let finding = findings
             .at(workload, taken.name, taken.field, message)
-            .label("nothing here makes it")
+            .label("nothing in this target creates it")
             .help_some(near.map(|near| format!("did you mean `{near}`?")))
             .help("if others make it, say so: `allow config-map-not-there reason=\"…\"`");
         findings.push(workload, finding);

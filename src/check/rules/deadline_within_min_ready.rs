@@ -33,7 +33,7 @@ fn look(view: View<'_>, findings: &mut Findings<'_>) {
         Some(said) => findings
             .at(view, said, "spec.progressDeadlineSeconds", message)
             .label(format!("expected more than {seconds}"))
-            .with(ready.span(), "`minReadySeconds` is said here"),
+            .with(ready.span(), "`minReadySeconds` is set here"),
         None => findings
             .at(view, ready, "spec.minReadySeconds", message)
             .label(format!("expected less than {UNLESS_SAID}: the deadline where none is said")),

@@ -102,11 +102,29 @@ fn missing(
     findings: &Findings<'_>,
 ) -> Diagnostic {
     let here = target.of_kind("Service").filter(|service| service.namespace() == namespace);
-    let near = closest(name, here.map(|service| service.name()));
+    let near = closest(name, here.map(|service| service.name())).map(|near| format!("did you mean `{near}`?"));
+    let is_ingress = view.kind() == "Ingress";
+    // An Ingress has no way to write the full name; who does so has it from `services`.
+    let (wanted, full) = match service_of(name, namespace).filter(|_| is_ingress && name.contains('.')) {
+        Some((name, namespace)) => (name, Some(namespace)),
+        None => (name, None),
+    };
+    let mut named = target.of_kind("Service").filter(|service| service.name() == wanted);
+    let elsewhere = match full {
+        Some(full) => Some(full),
+        None => named.next().map(|service| service.namespace()),
+    };
+    let way_out = match elsewhere {
+        Some(other) if is_ingress => Some(format!(
+            "`{wanted}` is in the namespace `{other}`, and an Ingress leads to Services of its own alone: write one there"
+        )),
+        Some(other) => Some(format!("it is in the namespace `{other}`: write `{wanted}.{other}.svc.cluster.local`")),
+        None => near,
+    };
     findings
-        .at(view, node, path, format!("`{}` leads to no Service", view.object.id))
+        .at(view, node, path, format!("`{}` leads to a Service that is not there", view.object.id))
         .label(format!("there is no Service `{name}` in the namespace `{namespace}`"))
-        .help_some(near.map(|near| format!("did you mean `{near}`?")))
+        .help(way_out.unwrap_or_else(|| "name a Service of this target, or add it as a `raw` manifest".to_owned()))
 }
 
 /// The backends of an Ingress that are Services, and where they stand.
@@ -145,7 +163,12 @@ fn ingress(target: &TargetView<'_>, view: View<'_>, backend: &Node, path: &str, 
             false => list_of(known.iter().map(String::as_str), 6),
         };
         let finding = findings
-            .at(view, wanted, &format!("{path}.port.{key}"), format!("`{}` leads to no port", view.object.id))
+            .at(
+                view,
+                wanted,
+                &format!("{path}.port.{key}"),
+                format!("`{}` leads to a port that its Service does not have", view.object.id),
+            )
             .label(format!("`{}` has {shown}", service.object.id))
             .with(service.span(), "the Service");
         findings.push(view, finding);
@@ -174,7 +197,12 @@ fn port(
     match said(destination, &["port", "number"]) {
         Some(said) if !numbers().any(|number| Some(number) == said.as_int()) => Some(
             findings
-                .at(view, said, &format!("{path}.port.number"), format!("`{}` leads to no port", view.object.id))
+                .at(
+                    view,
+                    said,
+                    &format!("{path}.port.number"),
+                    format!("`{}` leads to a port that its Service does not have", view.object.id),
+                )
                 .label(format!("`{}` has {}", service.object.id, shown()))
                 .with(service.span(), "the Service"),
         ),

@@ -30,7 +30,7 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
             }
             told.push(metric);
             let message =
-                format!("the metric `{}` is measured for ever, and a rollout waits for it", text(metric, &["name"]));
+                format!("the metric `{}` is measured forever, and a rollout waits for it", text(metric, &["name"]));
             let finding = findings
                 .at(view, metric.get("interval").unwrap_or(metric), &format!("spec.metrics[{at}]"), message)
                 .label("expected a `count` beside it")

@@ -1,11 +1,13 @@
 //! A DestinationRule that a Rollout manages has the Rollout's two subsets, and no other.
 
+use crate::check::nowhere::lacks;
 use crate::check::rollouts::{Halves, canary};
 use crate::check::rule::{Findings, Rule, Scope};
 use crate::check::tree::{items, text};
 use crate::check::view::{TargetView, View};
-use crate::diag::code;
+use crate::diag::{Diagnostic, closest, code};
 use crate::node::Node;
+use crate::source::How;
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -45,28 +47,66 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-fn subsets(rollout: View<'_>, rule: View<'_>, halves: &Halves<'_>, place: &Node, findings: &mut Findings<'_>) {
-    let own = ["stableSubsetName", "canarySubsetName"].map(|key| halves.subset(key));
-    let subsets = items(rule.node(), &["spec", "subsets"]);
-    for name in own.into_iter().filter(|name| !name.is_empty()) {
-        if !subsets.iter().any(|subset| text(subset, &["name"]) == name) {
-            let list = rule.at(&["spec", "subsets"]).or(rule.at(&["spec"])).unwrap_or(rule.node());
-            let finding = findings
-                .at(rule, list, "spec.subsets", format!("`{}` lacks a subset of a Rollout", rule.object.id))
-                .label(format!("there is no subset `{name}`"))
-                .with(place.span(), format!("`{}` manages it", rollout.object.id));
-            findings.push(rule, finding);
-        }
+/// A subset that the Rollout names and the rule has not, and one that it has instead.
+fn misspelt(
+    rollout: View<'_>,
+    rule: View<'_>,
+    (key, said): (&str, &Node),
+    (at, own): (usize, &Node),
+    findings: &Findings<'_>,
+) -> Diagnostic {
+    let (wanted, has) = (said.as_str().unwrap_or_default(), own.as_str().unwrap_or_default());
+    // The one that was patched is the one that is wrong.
+    if own.origin.how == How::Patched && said.origin.how != How::Patched {
+        let message = format!("`{}` has no subset `{wanted}`, which `{}` needs", rule.object.id, rollout.object.id);
+        return findings
+            .at(rule, own, &format!("spec.subsets[{at}].name"), message)
+            .label(format!("this subset is `{has}`"))
+            .with(said.span(), "the Rollout names it here")
+            .help(format!("did you mean `{wanted}`?"));
     }
-    for (at, subset) in subsets.iter().enumerate() {
-        if own.contains(&text(subset, &["name"])) {
+    let message =
+        format!("`{}` names the subset `{wanted}`, which `{}` does not have", rollout.object.id, rule.object.id);
+    findings
+        .at(rollout, said, &format!("spec.strategy.canary.trafficRouting.istio.destinationRule.{key}"), message)
+        .label("no subset of that name")
+        .with(own.span(), format!("it has the subset `{has}`"))
+        .help(format!("did you mean `{has}`?"))
+}
+
+fn subsets(rollout: View<'_>, rule: View<'_>, halves: &Halves<'_>, place: &Node, findings: &mut Findings<'_>) {
+    let own = halves.subsets();
+    let mut foreign: Vec<(usize, &Node)> = items(rule.node(), &["spec", "subsets"])
+        .iter()
+        .enumerate()
+        .filter(|(_, subset)| !own.contains(&text(subset, &["name"])))
+        .map(|(at, subset)| (at, subset.get("name").unwrap_or(subset)))
+        .collect();
+    for (key, name) in ["stableSubsetName", "canarySubsetName"].into_iter().zip(own) {
+        if !lacks(rule, name) {
             continue;
         }
-        let name = subset.get("name").unwrap_or(subset);
+        let near = closest(name, foreign.iter().filter_map(|(_, subset)| subset.as_str()));
+        let near = foreign.iter().position(|(_, subset)| near.is_some() && subset.as_str() == near);
+        if let (Some(at), Some(said)) = (near, halves.rule.and_then(|said| said.get(key))) {
+            let instead = foreign.remove(at);
+            let finding = misspelt(rollout, rule, (key, said), instead, findings);
+            findings.push(rule, finding);
+            continue;
+        }
+        let list = rule.at(&["spec", "subsets"]).or(rule.at(&["spec"])).unwrap_or(rule.node());
+        let message = format!("`{}` has no subset `{name}`, which `{}` needs", rule.object.id, rollout.object.id);
+        let finding = findings
+            .at(rule, list, "spec.subsets", message)
+            .label(format!("there is no subset `{name}`"))
+            .with(place.span(), format!("`{}` manages it", rollout.object.id));
+        findings.push(rule, finding);
+    }
+    for (at, name) in foreign {
         let path = format!("spec.subsets[{at}].name");
         let finding = findings
             .at(rule, name, &path, format!("a Rollout drops a subset of `{}`", rule.object.id))
-            .label("it is none of the Rollout's")
+            .label("not a subset of the Rollout")
             .with(place.span(), format!("`{}` manages them", rollout.object.id))
             .help("move it to a DestinationRule of another host");
         findings.push(rule, finding);

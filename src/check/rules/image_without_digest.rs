@@ -50,7 +50,7 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
         }
         let finding = findings
             .at(*view, node, path, format!("the image `{text}` has no digest"))
-            .label("expected one, as others have");
+            .label("other images here have one");
         findings.push(*view, finding.help("write `digest` beside `version` in the release"));
     }
 }

@@ -45,7 +45,7 @@ fn compare(view: View<'_>, of: &Node, findings: &mut Findings<'_>, path: &dyn Fn
         let finding = findings
             .at(view, limit.node(), &path(&format!("resources.limits.{name}")), message)
             .label(format!("expected at least {asked}"))
-            .with(request.span(), "the request is said here");
+            .with(request.span(), "the request is set here");
         findings.push(view, finding.help("raise the limit, or lower the request"));
     }
 }

@@ -45,7 +45,7 @@ fn look(view: View<'_>, findings: &mut Findings<'_>) {
         let name = container.name();
         let message = format!("the liveness of container {name} depends on {what}");
         let finding = findings.at(view, node, &container.path(path, field), message);
-        findings.push(view, finding.label("expected a question to the process alone").help(help));
+        findings.push(view, finding.label("expected a check of the process alone").help(help));
     }
 }
 

@@ -34,7 +34,7 @@ fn look(view: View<'_>, findings: &mut Findings<'_>) {
             continue;
         }
         let name = container.name();
-        let message = format!("container {name} is killed by the same question that makes it unready");
+        let message = format!("container {name} has the same probe for liveness and readiness");
         let (Some(one), Some(other)) = (live.get(handler), ready.get(handler)) else { continue };
         let help = match has_one {
             true => format!(
@@ -45,8 +45,8 @@ fn look(view: View<'_>, findings: &mut Findings<'_>) {
         };
         let finding = findings
             .at(view, one, &container.path(path, &format!("livenessProbe.{handler}")), message)
-            .label("expected another question")
-            .with(other.span(), "`readinessProbe` asks the same");
+            .label("expected another check")
+            .with(other.span(), "`readinessProbe` makes the same check");
         findings.push(view, finding.help(help));
     }
 }

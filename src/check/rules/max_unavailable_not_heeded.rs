@@ -14,7 +14,7 @@ pub const RULE: Rule = Rule {
     numbers: &[],
     why: "Before Kubernetes 1.35 the feature gate `MaxUnavailableStatefulSet` is off unless the cluster's operators turn \
           it on. The API server drops the field then, and pods are replaced one after another.",
-    mend: "Take it away; or have the gate turned on, and `allow` this.",
+    mend: "Remove it; or have the gate turned on, and `allow` this.",
     scope: Scope::Object(&["StatefulSet"], look),
 };
 
@@ -35,6 +35,6 @@ fn look(view: View<'_>, findings: &mut Findings<'_>) {
     let finding = findings
         .at(view, node, path, message)
         .label("one pod is replaced after another")
-        .help("take it away, or say that the feature gate `MaxUnavailableStatefulSet` is on: `allow max-unavailable-not-heeded reason=\"…\"`");
+        .help("remove it, or say that the feature gate `MaxUnavailableStatefulSet` is on: `allow max-unavailable-not-heeded reason=\"…\"`");
     findings.push(view, finding);
 }

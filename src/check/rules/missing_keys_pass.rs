@@ -31,7 +31,7 @@ fn look(view: View<'_>, findings: &mut Findings<'_>) {
         (_, Some(go), _) => (go, "goTemplate", "expected `true`"),
         _ => (spec.get("template").unwrap_or(spec), "goTemplate", "expected `goTemplate: true` beside it"),
     };
-    let message = format!("the templates of `{}` pass over a key that is missing", view.object.id);
+    let message = format!("the templates of `{}` ignore missing keys", view.object.id);
     let finding = findings
         .at(view, place, &format!("spec.{key}"), message)
         .label(label)

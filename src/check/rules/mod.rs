@@ -24,6 +24,7 @@ mod budget_blocks_drains;
 mod budget_keeps_unhealthy;
 mod budget_without_a_count;
 mod cell_without_wave;
+mod changed_under_way;
 mod claim_not_there;
 mod cluster_ips;
 mod condition_without_guard;
@@ -32,6 +33,7 @@ mod config_map_not_there;
 mod count_or_percentage;
 mod count_out_of_reach;
 mod deadline_before_start;
+mod deadline_within_analysis;
 mod deadline_within_min_ready;
 mod destination_of_nothing;
 mod digest_not_promoted;
@@ -42,6 +44,7 @@ mod foreign_subset;
 mod gateway_not_there;
 mod governing_service_not_there;
 mod governing_service_with_address;
+mod header_takes_other_routes;
 mod hides_every_edit;
 mod history_too_short;
 mod host_in_two_targets;
@@ -50,6 +53,7 @@ mod host_of_nothing;
 mod http_route_of_tcp;
 mod ignored_but_applied;
 mod image_without_digest;
+mod immutable_changed;
 mod ingress_path;
 mod keeps_more_than_history;
 mod kustomization_in_raw;
@@ -60,6 +64,7 @@ mod liveness_asks_too_much;
 mod liveness_is_readiness;
 mod local_errors_not_apart;
 mod managed_route_by_hand;
+mod managed_route_lost;
 mod max_unavailable_not_heeded;
 mod measures_both_versions;
 mod memory_of_bytes;
@@ -73,6 +78,7 @@ mod more_rights_than_needed;
 mod moving_image;
 mod moving_selector;
 mod needs_a_router;
+mod no_pods_meanwhile;
 mod no_replicas;
 mod no_spread;
 mod no_time_to_stop;
@@ -86,6 +92,7 @@ mod pause_without_end;
 mod peer_of_nothing;
 mod pod_security;
 mod pod_security_refused;
+mod pods_with_their_traffic;
 mod policy_port_of_nothing;
 mod policy_shuts_out;
 mod port_without_protocol;
@@ -112,6 +119,7 @@ mod selects_no_pods;
 mod service_not_there;
 mod service_ports_without_names;
 mod service_without_pods;
+mod service_without_replicas;
 mod services_beside_subsets;
 mod sleep_by_shell;
 mod sleep_outlives_grace;
@@ -183,6 +191,7 @@ pub const ALL: &[&Rule] = &[
     &budget_keeps_unhealthy::RULE,
     &budget_without_a_count::RULE,
     &cell_without_wave::RULE,
+    &changed_under_way::RULE,
     &claim_not_there::RULE,
     &cluster_ips::RULE,
     &condition_without_guard::RULE,
@@ -191,6 +200,7 @@ pub const ALL: &[&Rule] = &[
     &count_or_percentage::RULE,
     &count_out_of_reach::RULE,
     &deadline_before_start::RULE,
+    &deadline_within_analysis::RULE,
     &deadline_within_min_ready::RULE,
     &destination_of_nothing::RULE,
     &digest_not_promoted::RULE,
@@ -201,6 +211,7 @@ pub const ALL: &[&Rule] = &[
     &gateway_not_there::RULE,
     &governing_service_not_there::RULE,
     &governing_service_with_address::RULE,
+    &header_takes_other_routes::RULE,
     &hides_every_edit::RULE,
     &history_too_short::RULE,
     &host_in_two_targets::RULE,
@@ -209,6 +220,7 @@ pub const ALL: &[&Rule] = &[
     &host_of_nothing::RULE,
     &ignored_but_applied::RULE,
     &image_without_digest::RULE,
+    &immutable_changed::RULE,
     &ingress_path::RULE,
     &keeps_more_than_history::RULE,
     &kustomization_in_raw::RULE,
@@ -220,6 +232,7 @@ pub const ALL: &[&Rule] = &[
     &local_errors_not_apart::RULE,
     &managed_route_by_hand::RULE,
     &max_unavailable_not_heeded::RULE,
+    &managed_route_lost::RULE,
     &measures_both_versions::RULE,
     &memory_of_bytes::RULE,
     &mesh_split_by_services::RULE,
@@ -232,6 +245,7 @@ pub const ALL: &[&Rule] = &[
     &moving_image::RULE,
     &moving_selector::RULE,
     &needs_a_router::RULE,
+    &no_pods_meanwhile::RULE,
     &no_replicas::RULE,
     &no_spread::RULE,
     &no_time_to_stop::RULE,
@@ -245,6 +259,7 @@ pub const ALL: &[&Rule] = &[
     &peer_of_nothing::RULE,
     &pod_security::RULE,
     &pod_security_refused::RULE,
+    &pods_with_their_traffic::RULE,
     &policy_port_of_nothing::RULE,
     &policy_shuts_out::RULE,
     &port_without_protocol::RULE,
@@ -271,6 +286,7 @@ pub const ALL: &[&Rule] = &[
     &service_not_there::RULE,
     &service_ports_without_names::RULE,
     &service_without_pods::RULE,
+    &service_without_replicas::RULE,
     &services_beside_subsets::RULE,
     &sleep_by_shell::RULE,
     &sleep_outlives_grace::RULE,

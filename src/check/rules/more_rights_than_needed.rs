@@ -38,13 +38,13 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
     let is_each = free.len() == all && all > 1;
     for (view, rights) in free {
         let message = match is_each {
-            true => format!("all pods of {} may do more than they need", target.place.environment),
-            false => format!("the pods of `{}` may do more than they need", view.object.id),
+            true => format!("all pods of {} have more rights than they need", target.place.environment),
+            false => format!("the pods of `{}` have more rights than they need", view.object.id),
         };
         let label = match (is_each, rights.len()) {
             (true, _) => "such as these".to_owned(),
             (false, 1) => "one thing is to mend".to_owned(),
-            (false, many) => format!("{many} things are to mend"),
+            (false, many) => format!("{many} things to fix"),
         };
         let path = view.pod_spec().map(|(path, _)| path).unwrap_or_default();
         let mut finding = findings.at(view, view.name_node(), &path, message).label(label);

@@ -24,7 +24,7 @@ fn look(view: View<'_>, findings: &mut Findings<'_>) {
             return;
         }
         let message = match image.tag {
-            Some(_) => format!("the image `{text}` is another one each time it is pushed"),
+            Some(_) => format!("the image `{text}` can change with every push"),
             None => format!("the image `{text}` has no tag, which is `latest`"),
         };
         let finding = findings.at(view, node, &path(), message).label("expected a version");

@@ -44,8 +44,8 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
             continue;
         }
         let node = workload.at(&["spec"]).unwrap_or(workload.node());
-        let message = format!("`{}` says no `replicas`, and no autoscaler scales it", workload.object.id);
-        let finding = findings.at(workload, node, "spec.replicas", message).label("that means one pod");
-        findings.push(workload, finding.help("write `replicas`, also where one is meant"));
+        let message = format!("`{}` does not set `replicas`, and no autoscaler scales it", workload.object.id);
+        let finding = findings.at(workload, node, "spec.replicas", message).label("the default is one pod");
+        findings.push(workload, finding.help("write `replicas`, even for one pod"));
     }
 }

@@ -45,9 +45,9 @@ fn look(view: View<'_>, findings: &mut Findings<'_>) {
     };
     let mut finding = findings.at(view, node, &place, message);
     finding = match said {
-        Some(_) => finding
-            .label(format!("expected at least {}", seconds + ENOUGH))
-            .with(sleep.span(), "the sleep is said here"),
+        Some(_) => {
+            finding.label(format!("expected at least {}", seconds + ENOUGH)).with(sleep.span(), "the sleep is set here")
+        }
         None => finding.label(format!("the grace period is {grace} s where none is said")),
     };
     let more = seconds.saturating_add(UNLESS_SAID);

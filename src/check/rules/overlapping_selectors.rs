@@ -49,7 +49,7 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
                 (false, true) => (one, other),
                 (false, false) => continue,
             };
-            if !is_taken_over(target, one.view, other.view) {
+            if !is_taken_over(target, one.view, other.view) && !is_moving(one.view, other.view) {
                 tell(by, of, findings);
             }
         }
@@ -60,6 +60,17 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
 fn is_taken_over(target: &TargetView<'_>, one: View<'_>, other: View<'_>) -> bool {
     let refers = |a: View<'_>, b: View<'_>| target.referred(a).is_some_and(|of| of.object.id == b.object.id);
     refers(one, other) || refers(other, one)
+}
+
+/// Whether one of them is the Deployment beside halves of the same service, while that moves to another delivery: its
+/// selector cannot be narrowed, and each pod has its owner.
+fn is_moving(one: View<'_>, other: View<'_>) -> bool {
+    let is_half = |whole: View<'_>, half: View<'_>| {
+        let suffix = half.name().strip_prefix(whole.name()).unwrap_or_default();
+        ["-stable", "-canary", "-blue", "-green"].contains(&suffix)
+    };
+    let are_alike = one.kind() == "Deployment" && other.kind() == "Deployment" && one.service == other.service;
+    are_alike && (is_half(one, other) || is_half(other, one))
 }
 
 fn tell(by: &Workload<'_>, of: &Workload<'_>, findings: &mut Findings<'_>) {
@@ -74,6 +85,6 @@ fn tell(by: &Workload<'_>, of: &Workload<'_>, findings: &mut Findings<'_>) {
         .at(view, node, path, message)
         .label(format!("both have {}", label_selector::words(selector)))
         .with(other.span(), format!("`{}`", other.object.id))
-        .help("each workload's pods need a label that no other's have, and its selector must name it");
+        .help("give the pods of each workload a label of their own, and name it in the selector");
     findings.push(view, finding);
 }

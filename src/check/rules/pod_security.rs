@@ -52,7 +52,7 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
         let label = match (is_each, lacks.len()) {
             (true, _) => "such as these".to_owned(),
             (false, 1) => "one thing is to mend".to_owned(),
-            (false, many) => format!("{many} things are to mend"),
+            (false, many) => format!("{many} things to fix"),
         };
         let path = view.pod_spec().map(|(path, _)| path).unwrap_or_default();
         let mut finding = findings.at(view, first.node.unwrap_or(view.name_node()), &path, message).label(label);

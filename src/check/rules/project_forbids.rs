@@ -34,7 +34,7 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
             if url.contains("{{") || permits(permitted.iter().filter_map(Node::as_str), url, true) {
                 continue;
             }
-            let message = format!("`{}` comes from where its project permits nothing", view.object.id);
+            let message = format!("`{}` has a source that its project does not permit", view.object.id);
             let finding = findings
                 .at(view, node, &format!("{path}.repoURL"), message)
                 .label("no `sourceRepos` of the project permits this")
@@ -60,7 +60,7 @@ fn destination(view: View<'_>, project: View<'_>, path: &str, spec: &Node, findi
     if all.iter().any(|one| text(one, &[key]).is_empty()) || is_permitted(all, key, of(key), of("namespace")) {
         return;
     }
-    let message = format!("`{}` goes where its project permits nothing", view.object.id);
+    let message = format!("`{}` has a destination that its project does not permit", view.object.id);
     let finding = findings
         .at(view, wanted, &format!("{path}.destination"), message)
         .label("no `destinations` of the project permits this")

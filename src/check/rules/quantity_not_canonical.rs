@@ -1,5 +1,6 @@
 //! Quantities are written as the API server writes them.
 
+use crate::check::amount::billionths;
 use crate::check::canonical::canonical;
 use crate::check::pods::{MAKE_PODS, joined};
 use crate::check::rule::{Findings, Rule, Scope};
@@ -75,6 +76,11 @@ impl Seek<'_, '_, '_> {
 
     fn amounts(&mut self, amounts: Option<&Node>, field: &str) {
         for entry in amounts.and_then(Node::as_map).into_iter().flat_map(Map::iter) {
+            // A part of a device is refused, however it is written.
+            let is_device = entry.key().contains('/');
+            if is_device && billionths(entry.node()).is_some_and(|amount| amount % 1_000_000_000 != 0) {
+                continue;
+            }
             self.amount(Some(entry.node()), field);
         }
     }
@@ -88,7 +94,8 @@ impl Seek<'_, '_, '_> {
         };
         let Some(wanted) = canonical(text).filter(|wanted| wanted != text) else { return };
         let message = format!("`{text}` is written back as `{wanted}`");
-        let finding = self.findings.at(self.view, node, field, message).label("the cluster would show another text");
+        let finding =
+            self.findings.at(self.view, node, field, message).label("the cluster would show a different text");
         self.findings.push(self.view, finding.help(format!("write `\"{wanted}\"`")));
     }
 }

@@ -28,7 +28,7 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
             .at(workload, replicas, "spec.replicas", message)
             .label("each sync scales it up again")
             .with(reference.get("name").map_or(rollout.span(), Node::span), format!("`{}`", rollout.object.id))
-            .help("take `replicas` away, or write 0");
+            .help("remove `replicas`, or write 0");
         findings.push(workload, finding);
     }
 }

@@ -11,7 +11,7 @@ use crate::node::Node;
 pub const RULE: Rule = Rule {
     code: code!(
         Error "rolling-sync-steps",
-        "A RollingSync has no steps, a step that selects in no known way, or an application in two of them."
+        "A RollingSync has no steps, a step that has an unknown operator, or an application in two of them."
     ),
     numbers: &[87],
     why: "The controller refuses such an ApplicationSet, or an application is synced with an earlier wave than it \
@@ -50,7 +50,7 @@ fn check(view: View<'_>, path: &str, step: &Node, findings: &mut Findings<'_>) {
         let path = format!("{path}.matchExpressions[{at}]");
         let operator = said(one, &["operator"]).unwrap_or(one);
         if !matches!(operator.as_str(), Some("In" | "NotIn")) {
-            let message = format!("a step of `{}` selects in no known way", view.object.id);
+            let message = format!("a step of `{}` has an unknown operator", view.object.id);
             let finding = findings.at(view, operator, &format!("{path}.operator"), message);
             findings.push(view, finding.label("expected `In` or `NotIn`"));
         } else if items(one, &["values"]).is_empty() || text(one, &["key"]).is_empty() {

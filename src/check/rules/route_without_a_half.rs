@@ -1,5 +1,6 @@
 //! A route that a Rollout moves leads to both of its halves.
 
+use crate::check::nowhere::leads_nowhere;
 use crate::check::rollouts::{MovedRoute, Role, moved_routes};
 use crate::check::rule::{Findings, Rule, Scope};
 use crate::check::tree::items;
@@ -17,6 +18,10 @@ pub const RULE: Rule = Rule {
 
 fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
     for MovedRoute { halves, service, at, route, said } in moved_routes(target) {
+        let mut to = items(route, &["route"]).iter().filter_map(|to| to.get("destination"));
+        if to.any(|to| leads_nowhere(target, service, to)) {
+            continue;
+        }
         let leads = |role: Role| {
             let mut to = items(route, &["route"]).iter().filter_map(|to| to.get("destination"));
             to.any(|to| halves.role(to) == role)
@@ -33,11 +38,11 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
                 continue;
             }
             let place = route.get("name").or(route.get("route")).unwrap_or(route);
-            let message = format!("a route of `{}` leads to one half of a Rollout", service.object.id);
+            let message = format!("a route of `{}` leads to one half of its Rollout only", service.object.id);
             let finding = findings
                 .at(service, place, &format!("spec.http[{at}].route"), message)
                 .label(format!("it does not lead to the {what} `{name}`"))
-                .with(said, "what moves it");
+                .with(said, "this Rollout sets the weights of the route");
             findings.push(service, finding);
         }
     }

@@ -27,7 +27,7 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
     wanting(target, "Secret", is_given, |workload, name, taken| {
         let here = target.iter().filter(|view| view.namespace() == workload.namespace()).filter_map(made_by);
         let near = closest(name, here.chain(target.elsewhere("Secret")));
-        let message = format!("`{}` takes of the Secret `{name}`, which is not declared", workload.object.id);
+        let message = format!("`{}` uses the Secret `{name}`, which is not declared", workload.object.id);
         let finding = findings
             .at(workload, taken.name, taken.field, message)
             .label("no `secret` word names it, and no object makes it")

@@ -50,7 +50,7 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
         let message = format!("the pods of `{}` are none that its selector matches", view.object.id);
         let wanted = words(selector);
         let finding =
-            findings.at(view, selector, "spec.selector", message).label(format!("its pods have not {wanted}"));
+            findings.at(view, selector, "spec.selector", message).label(format!("its pods do not have {wanted}"));
         let had: Vec<String> = labels
             .into_iter()
             .flat_map(|labels| labels.iter())

@@ -69,7 +69,7 @@ fn tell(target: &TargetView<'_>, view: View<'_>, selector: &Node, path: &str, fi
         Some(format!("did you mean `{}={near}`?", entry.key()))
     });
     let finding = findings
-        .at(view, selector, path, format!("`{}` is for no pods", view.object.id))
+        .at(view, selector, path, format!("`{}` selects no pods", view.object.id))
         .label(format!("no workload's pods have {shown}"))
         .help_some(near);
     findings.push(view, finding);

@@ -1,16 +1,15 @@
-//! The Services that a Rollout, an Ingress or a StatefulSet names are there.
+//! The Services that a Rollout names are there. Those that traffic is sent to are another rule's.
 
 use crate::check::rule::{Findings, Rule, Scope};
-use crate::check::tree::items;
 use crate::check::view::{TargetView, View};
 use crate::diag::{closest, code};
 use crate::node::Node;
 
 /// The rule.
 pub const RULE: Rule = Rule {
-    code: code!(Error "service-not-there", "A Rollout or an Ingress names a Service that nothing of the target makes."),
+    code: code!(Error "service-not-there", "A Rollout names a Service that nothing of the target makes."),
     numbers: &[35, 58],
-    why: "The controller calls the Rollout invalid and moves nothing; a gateway answers 503. Applying it all succeeds.",
+    why: "The controller calls the Rollout invalid and moves nothing. Applying it all succeeds.",
     mend: "Name a Service of the target, or add it.",
     scope: Scope::Target(look),
 };
@@ -36,20 +35,6 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
             }
         }
     }
-    for ingress in target.of_kind("Ingress") {
-        let usual = ingress.at(&["spec", "defaultBackend", "service", "name"]);
-        if let Some(node) = usual {
-            look_up(target, ingress, node, "spec.defaultBackend.service.name", findings);
-        }
-        for (rule, node) in items(ingress.node(), &["spec", "rules"]).iter().enumerate() {
-            for (at, path) in items(node, &["http", "paths"]).iter().enumerate() {
-                if let Some(node) = path.at(&["backend", "service", "name"]) {
-                    let path = format!("spec.rules[{rule}].http.paths[{at}].backend.service.name");
-                    look_up(target, ingress, node, &path, findings);
-                }
-            }
-        }
-    }
 }
 
 fn look_up(target: &TargetView<'_>, view: View<'_>, node: &Node, path: &str, findings: &mut Findings<'_>) {
@@ -59,7 +44,10 @@ fn look_up(target: &TargetView<'_>, view: View<'_>, node: &Node, path: &str, fin
     }
     let here = target.of_kind("Service").filter(|service| service.namespace() == view.namespace());
     let near = closest(name, here.map(|service| service.name())).map(|near| format!("did you mean `{near}`?"));
-    let message = format!("`{}` names the Service `{name}`, which is not there", view.object.id);
-    let finding = findings.at(view, node, path, message).label("nothing of this target makes it");
-    findings.push(view, finding.help(near.unwrap_or_else(|| "add it, as a `service` or as `raw`".to_owned())));
+    let message = format!("`{}` names the Service `{name}`, which does not exist in this target", view.object.id);
+    let finding = findings.at(view, node, path, message).label("nothing in this target creates it");
+    findings.push(
+        view,
+        finding.help(near.unwrap_or_else(|| "add it: a `service` of this service, or a `raw` manifest".to_owned())),
+    );
 }

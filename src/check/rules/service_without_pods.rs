@@ -1,9 +1,9 @@
 //! A Service's selector matches pods.
 
 use crate::check::rule::{Findings, Rule, Scope};
-use crate::check::view::TargetView;
+use crate::check::view::{TargetView, View};
 use crate::diag::code;
-use crate::node::Node;
+use crate::node::{Map, Node};
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -26,20 +26,38 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
         }
         let shown: Vec<String> =
             labels.iter().map(|entry| format!("{}={}", entry.key(), entry.node().as_str().unwrap_or("?"))).collect();
-        let near = target.workloads().find(|workload| {
-            workload.namespace() == service.namespace()
-                && target.pod_labels(*workload).is_some_and(|own| labels.iter().any(|one| own.has(one.key())))
-        });
         let mut finding = findings
             .at(service, selector, "spec.selector", format!("`{}` selects no pods", service.object.id))
             .label(format!("no workload's pods have {}", shown.join(", ")));
-        if let Some(near) = near {
-            let own = target.pod_labels(near).into_iter().flat_map(|own| own.iter());
-            let own = own.filter(|entry| labels.has(entry.key()));
-            let own: Vec<String> =
-                own.map(|entry| format!("{}={}", entry.key(), Node::as_str(entry.node()).unwrap_or("?"))).collect();
-            finding = finding.help(format!("`{}` has {}", near.object.id, own.join(", ")));
+        if let Some((near, own)) = nearest(target, service, labels) {
+            let own: Vec<String> = labels
+                .iter()
+                .filter_map(|one| Some(format!("{}={}", one.key(), own.get(one.key())?.as_str().unwrap_or("?"))))
+                .collect();
+            finding = finding.help(format!("the pods of `{}` have {}", near.object.id, own.join(", ")));
         }
         findings.push(service, finding);
     }
+}
+
+/// The workload that a Service is likely meant for: one of its own service first, then the one with most of its labels.
+fn nearest<'a>(target: &TargetView<'a>, service: View<'a>, labels: &Map) -> Option<(View<'a>, &'a Map)> {
+    let here = target.workloads().filter(|workload| workload.namespace() == service.namespace());
+    let known = here.filter_map(|workload| Some((workload, target.pod_labels(workload)?)));
+    let score = |workload: View<'_>, own: &Map| {
+        let has = |same: bool| {
+            let is = |one: &Node, other: &Node| !same || one.same(other);
+            labels.iter().filter(|one| own.get(one.key()).is_some_and(|own| is(own, one.node()))).count()
+        };
+        let is_own = workload.service == service.service && !matches!(workload.kind(), "Job" | "CronJob");
+        (has(false) > 0).then_some((is_own, has(true), has(false)))
+    };
+    let mut best: Option<((bool, usize, usize), View<'a>, &'a Map)> = None;
+    for (workload, own) in known {
+        let Some(score) = score(workload, own) else { continue };
+        if best.as_ref().is_none_or(|(most, ..)| score > *most) {
+            best = Some((score, workload, own));
+        }
+    }
+    best.map(|(_, workload, own)| (workload, own))
 }

@@ -30,7 +30,7 @@ fn look(view: View<'_>, findings: &mut Findings<'_>) {
         let finding = findings
             .at(view, service, &format!("spec.strategy.canary.{key}"), message)
             .label("the controller no longer waits for available pods")
-            .help(format!("take `{key}` away"));
+            .help(format!("remove `{key}`"));
         findings.push(view, finding);
     }
 }

@@ -43,7 +43,7 @@ fn look(view: View<'_>, findings: &mut Findings<'_>) {
                 Some(said) => findings
                     .at(view, said, &format!("{path}.terminationGracePeriodSeconds"), message)
                     .label(format!("expected more than {seconds}"))
-                    .with(sleep.span(), "the sleep is said here"),
+                    .with(sleep.span(), "the sleep is set here"),
                 None => findings
                     .at(view, sleep, &container.path(path, &format!("lifecycle.{hook}.sleep.seconds")), message)
                     .label(format!("expected less than {grace}: the grace period where none is said")),

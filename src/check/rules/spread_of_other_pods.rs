@@ -35,7 +35,7 @@ fn look(view: View<'_>, findings: &mut Findings<'_>) {
         let message = format!("a spread constraint of `{}` does not count its own pods", view.object.id);
         let place = format!("{path}.topologySpreadConstraints[{index}].labelSelector");
         let label = match selector {
-            Some(selector) => format!("its pods have not {}", words(selector)),
+            Some(selector) => format!("its pods do not have {}", words(selector)),
             None => "expected a `labelSelector`: none selects nothing".to_owned(),
         };
         let finding = findings.at(view, selector.unwrap_or(constraint), &place, message).label(label);

@@ -44,7 +44,15 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
                 if label.key() == HASH {
                     found(rollout, rule, at, label.key(), label.node(), "the controller writes this one", findings);
                 } else if theirs.is_some() && !is_put && in_other.is_none_or(|other| !other.same(label.node())) {
-                    found(rollout, rule, at, label.key(), label.node(), "the other half's subset has it not", findings);
+                    found(
+                        rollout,
+                        rule,
+                        at,
+                        label.key(),
+                        label.node(),
+                        "the other half's subset does not have it",
+                        findings,
+                    );
                 }
             }
         }
@@ -65,6 +73,6 @@ fn found(
         .at(rule, node, &format!("spec.subsets[{at}].labels"), message)
         .label(label)
         .with(rollout.span(), "the Rollout")
-        .help(format!("take `{key}` away"));
+        .help(format!("remove `{key}`"));
     findings.push(rule, finding);
 }

@@ -1,11 +1,12 @@
 //! Subsets that traffic is sent to are there.
 
 use crate::check::istio::{destinations, full_host, service_of};
+use crate::check::nowhere::{lacks, subsets};
+use crate::check::rollouts::{Halves, canary};
 use crate::check::rule::{Findings, Rule, Scope};
-use crate::check::tree::{items, text};
+use crate::check::tree::text;
 use crate::check::view::{TargetView, View};
 use crate::diag::{closest, code};
-use crate::node::Node;
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -36,12 +37,9 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
             if rules.peek().is_none() && !(target.is_whole && is_ours) {
                 continue;
             }
-            let first = rules.peek().map(|rule| rule.span());
-            let names: Vec<&str> = rules
-                .flat_map(|rule| items(rule.node(), &["spec", "subsets"]))
-                .filter_map(|subset| subset.get("name").and_then(Node::as_str))
-                .collect();
-            if names.contains(&to.subset()) {
+            let first = rules.peek().copied();
+            let names: Vec<&str> = rules.flat_map(subsets).collect();
+            if names.contains(&to.subset()) || first.is_some_and(|rule| is_of_rollout(target, rule, to.subset())) {
                 continue;
             }
             let label = match first {
@@ -49,13 +47,30 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
                 None => format!("`{}` has no DestinationRule", to.host()),
             };
             let mut finding = findings
-                .at(view, subset, &format!("{}.subset", to.path), format!("`{}` leads to no subset", view.object.id))
+                .at(
+                    view,
+                    subset,
+                    &format!("{}.subset", to.path),
+                    format!("`{}` leads to a subset that is not there", view.object.id),
+                )
                 .label(label)
                 .help_some(closest(to.subset(), names).map(|near| format!("did you mean `{near}`?")));
-            if let Some(span) = first {
-                finding = finding.with(span, "the DestinationRule");
+            if let Some(rule) = first {
+                finding = finding.with(rule.span(), "the DestinationRule");
             }
             findings.push(view, finding);
         }
     }
+}
+
+/// Whether a Rollout, too, names that subset of a DestinationRule: that it lacks it is then told of the Rollout.
+fn is_of_rollout(target: &TargetView<'_>, rule: View<'_>, name: &str) -> bool {
+    target.of_kind("Rollout").filter(|rollout| rollout.namespace() == rule.namespace()).any(|rollout| {
+        let halves = canary(rollout).and_then(Halves::of);
+        halves.is_some_and(|halves| {
+            halves.rule.is_some_and(|said| text(said, &["name"]) == rule.name())
+                && halves.subsets().contains(&name)
+                && lacks(rule, name)
+        })
+    })
 }

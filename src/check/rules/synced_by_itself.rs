@@ -28,6 +28,6 @@ fn look(view: View<'_>, findings: &mut Findings<'_>) {
         .at(view, automated, "spec.template.spec.syncPolicy.automated", message)
         .label("RollingSync turns this off")
         .with(strategy.get("type").unwrap_or(strategy).span(), "here")
-        .help("take it away");
+        .help("remove it");
     findings.push(view, finding);
 }

@@ -1,5 +1,6 @@
 //! The target port that a Service names is a port of its pods.
 
+use crate::check::label_selector::is_empty;
 use crate::check::ports::{Leads, leads, of_pod, protocol};
 use crate::check::rule::{Findings, Rule, Scope};
 use crate::check::view::{TargetView, View};
@@ -28,9 +29,13 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
             return;
         }
         let has = |spec: &Node| of_pod(spec).any(|own| is_named(own, name) && protocol(own) == protocol(port.port));
-        if let Some((workload, spec)) = port.pods.iter().find(|(_, spec)| !has(spec)) {
-            tell(port, name, *workload, spec, findings);
+        let Some((workload, spec)) = port.pods.iter().find(|(_, spec)| !has(spec)) else { return };
+        let others = port.pods.iter().filter(|(_, spec)| has(spec));
+        // Where a workload selects the pods of another one, that is what is wrong, and is told.
+        if others.clone().any(|(other, _)| overlap(target, *workload, *other)) {
+            return;
         }
+        tell(port, name, *workload, spec, others.count() > 0, findings);
     });
 }
 
@@ -38,9 +43,28 @@ fn is_named(port: &Node, name: &str) -> bool {
     port.get("name").and_then(Node::as_str) == Some(name)
 }
 
-fn tell(port: &Leads<'_, '_>, name: &str, workload: View<'_>, spec: &Node, findings: &mut Findings<'_>) {
+/// Whether the selector of one of them holds for the other's pods.
+fn overlap(target: &TargetView<'_>, one: View<'_>, other: View<'_>) -> bool {
+    let holds = |by: View<'_>, of: View<'_>| {
+        let selector = by.at(&["spec", "selector"]).filter(|selector| !is_empty(selector));
+        selector.is_some_and(|selector| {
+            target.selected_by(by.namespace(), selector).any(|view| view.object.id == of.object.id)
+        })
+    };
+    holds(one, other) || holds(other, one)
+}
+
+fn tell(
+    port: &Leads<'_, '_>,
+    name: &str,
+    workload: View<'_>,
+    spec: &Node,
+    is_partly: bool,
+    findings: &mut Findings<'_>,
+) {
     let service = port.service;
-    let message = format!("`{}` targets the port `{name}`, which its pods have not", service.object.id);
+    let pods = if is_partly { format!("the pods of `{}`", workload.object.id) } else { "its pods".to_owned() };
+    let message = format!("`{}` targets the port `{name}`, which {pods} do not have", service.object.id);
     let mut finding = findings.at(service, port.target, "spec.ports.targetPort", message);
     if let Some(other) = of_pod(spec).find(|own| is_named(own, name)) {
         finding = finding
@@ -51,11 +75,11 @@ fn tell(port: &Leads<'_, '_>, name: &str, workload: View<'_>, spec: &Node, findi
         let known: Vec<&str> = of_pod(spec).filter_map(|own| own.get("name")?.as_str()).collect();
         let hint = match closest(name, known.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
-            None if known.is_empty() => "no port of them has a name: write the number".to_owned(),
+            None if known.is_empty() => "their ports have no names: write the number".to_owned(),
             None => format!("ports of `{}`: {}", workload.object.id, list_of(known.iter().copied(), 8)),
         };
         let label = format!("no container of `{}` has a port of that name", workload.object.id);
-        finding = finding.label(label).with(workload.span(), "its pods").help(hint);
+        finding = finding.label(label).with(workload.span(), "these pods").help(hint);
     }
     findings.push(service, finding);
 }

@@ -21,7 +21,7 @@ fn look(view: View<'_>, findings: &mut Findings<'_>) {
     let Some(word) = said.as_str().filter(|word| !WORDS.contains(word)) else { return };
     let same = WORDS.into_iter().find(|known| known.eq_ignore_ascii_case(word));
     let near = same.or_else(|| closest(word, WORDS));
-    let message = format!("`{}` scales its workload down in no known way", view.object.id);
+    let message = format!("`{}` has an unknown `scaleDown` mode", view.object.id);
     let finding = findings
         .at(view, said, "spec.workloadRef.scaleDown", message)
         .label("expected `never`, `onsuccess` or `progressively`")

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::check::analysis::{all_uses, templates};
+use crate::check::analysis::{all_uses, misspelt, tags, templates};
 use crate::check::rule::{Findings, Rule, Scope};
 use crate::check::tree::{items, text};
 use crate::check::view::{TargetView, View};
 use crate::diag::{closest, code};
-use crate::node::{Node, Value};
+use crate::node::Node;
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -38,14 +38,14 @@ fn look(target: &TargetView<'_>, findings: &mut Findings<'_>) {
             continue;
         }
         let known = known.unwrap_or_else(|| names(view).collect());
-        for (at, metric) in items(view.node(), &["spec", "metrics"]).iter().enumerate() {
-            strings(metric, &mut |node, text| {
-                for tag in tags(text) {
-                    if !tag.strip_prefix("args.").is_some_and(|name| known.contains(name)) {
-                        found(view, at, node, tag, &known, findings);
-                    }
-                }
-            });
+        let mut wrong: BTreeMap<&str, Vec<(usize, &Node)>> = BTreeMap::new();
+        for (at, node, tag) in tags(view) {
+            if !tag.strip_prefix("args.").is_some_and(|name| known.contains(name)) {
+                wrong.entry(tag).or_default().push((at, node));
+            }
+        }
+        for (tag, places) in wrong {
+            found(view, tag, &places, &known, findings);
         }
     }
 }
@@ -54,25 +54,24 @@ fn names(view: View<'_>) -> impl Iterator<Item = &str> {
     items(view.node(), &["spec", "args"]).iter().map(|arg| text(arg, &["name"]))
 }
 
-fn strings<'a>(node: &'a Node, each: &mut dyn FnMut(&'a Node, &'a str)) {
-    match &node.value {
-        Value::Text(text) if text.contains("{{") => each(node, text),
-        Value::List(items) => items.iter().for_each(|item| strings(item, each)),
-        Value::Map(map) => map.iter().for_each(|entry| strings(entry.node(), each)),
-        _ => {}
-    }
-}
-
-/// What stands between `{{` and `}}`.
-fn tags(text: &str) -> impl Iterator<Item = &str> {
-    text.split("{{").skip(1).filter_map(|rest| rest.split_once("}}")).map(|(tag, _)| tag.trim())
-}
-
-fn found(view: View<'_>, at: usize, node: &Node, tag: &str, known: &BTreeSet<&str>, findings: &mut Findings<'_>) {
+/// A name that metrics of the template have, and that it does not declare: all of its places, as one fault.
+fn found(view: View<'_>, tag: &str, places: &[(usize, &Node)], known: &BTreeSet<&str>, findings: &mut Findings<'_>) {
+    let Some((at, node)) = places.first() else { return };
     let name = tag.strip_prefix("args.");
+    if let Some(declared) = name.and_then(|name| misspelt(view, name)) {
+        let argument = declared.get("name").unwrap_or(declared);
+        let text = argument.as_str().unwrap_or_default();
+        let message = format!("no metric of `{}` uses its argument `{text}`", view.object.id);
+        let finding = findings
+            .at(view, argument, "spec.args", message)
+            .label(format!("the metrics use `{{{{{tag}}}}}`"))
+            .with(node.span(), "here")
+            .help(format!("did you mean `{}`?", name.unwrap_or_default()));
+        return findings.push(view, finding);
+    }
     let label = match name {
         Some(name) => format!("`{name}` is not declared in `args`"),
-        None => "only `{{args.NAME}}` may stand here".to_owned(),
+        None => "only `{{args.NAME}}` is filled in here".to_owned(),
     };
     let near = closest(name.unwrap_or(tag), known.iter().copied());
     let message = format!("`{}` cannot fill in `{{{{{tag}}}}}`", view.object.id);
@@ -80,5 +79,10 @@ fn found(view: View<'_>, at: usize, node: &Node, tag: &str, known: &BTreeSet<&st
         .at(view, node, &format!("spec.metrics[{at}]"), message)
         .label(label)
         .help_some(near.map(|near| format!("did you mean `{{{{args.{near}}}}}`?")));
-    findings.push(view, finding);
+    let others = places.iter().skip(1).map(|(_, other)| other.span()).collect::<BTreeSet<_>>();
+    let others = others.into_iter().filter(|other| *other != node.span()).take(SHOWN);
+    findings.push(view, others.fold(finding, |finding, other| finding.with(other, "and here")));
 }
+
+/// How many more places of a name are shown.
+const SHOWN: usize = 3;

@@ -50,7 +50,7 @@ fn look(view: View<'_>, findings: &mut Findings<'_>) {
             let finding = findings
                 .at(view, node, &field, "`maxSurge` and `maxUnavailable` are both 0")
                 .label("no pod could ever be replaced")
-                .with(first.span(), "`maxSurge` is said here");
+                .with(first.span(), "`maxSurge` is set here");
             findings.push(view, finding.help("let at least one of them be 1"));
         }
         ("DaemonSet", _, Some((node, _))) if is_zero(away) && !some(surge) => {

@@ -32,14 +32,16 @@ fn look(view: View<'_>, findings: &mut Findings<'_>) {
                 let Some(name) = item.get("name") else { continue };
                 let Some(text) = name.as_str().filter(|text| !names().any(|known| known == *text)) else { continue };
                 let path = format!("{}.{list}[{index}].name", container.path);
-                let message =
-                    format!("container `{}` {what} the volume `{text}`, which is not there", container.name());
+                let message = format!("there is no volume `{text}` in the pod");
                 let hint = match closest(text, names()) {
                     Some(near) => format!("did you mean `{near}`?"),
-                    None if names().next().is_none() => "the pod has no volumes".to_owned(),
-                    None => format!("volumes of the pod: {}", list_of(names(), 8)),
+                    None if names().next().is_none() => format!("add `volume {text} {{ … }}`: the pod has no volumes"),
+                    None => format!("the pod has the volumes {}", list_of(names(), 8)),
                 };
-                let finding = findings.at(view, name, &path, message).label("no volume of that name").help(hint);
+                let finding = findings
+                    .at(view, name, &path, message)
+                    .label(format!("container `{}` {what} it", container.name()))
+                    .help(hint);
                 findings.push(view, finding);
             }
         }

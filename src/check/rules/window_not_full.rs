@@ -62,32 +62,34 @@ fn lead(one: &Use<'_>) -> Option<f64> {
     let When::Step(step) = one.when else {
         // In the background it begins with a step; a promotion moves all traffic at once.
         return match one.when {
-            When::Background | When::After => Some(background(one)),
+            When::Background | When::After => background(one),
             _ => None,
         };
     };
     let strategy = canary(one.rollout)?;
-    Some(holds(items(strategy, &["steps"]).get(..step)?))
+    holds(items(strategy, &["steps"]).get(..step)?)
 }
 
-fn background(one: &Use<'_>) -> f64 {
+fn background(one: &Use<'_>) -> Option<f64> {
     let start = one.node.get("startingStep").and_then(Node::as_int).and_then(|start| usize::try_from(start).ok());
     let steps = canary(one.rollout).map(|strategy| items(strategy, &["steps"])).unwrap_or_default();
-    start.and_then(|start| steps.get(..start)).map_or(0.0, holds)
+    start.and_then(|start| steps.get(..start)).map_or(Some(0.0), holds)
 }
 
-/// How long the pauses last since the first step that gave the new version traffic.
-fn holds(steps: &[Node]) -> f64 {
+/// How long the pauses last since the first step that gave the new version traffic; none where one of them is no time,
+/// which another rule tells.
+fn holds(steps: &[Node]) -> Option<f64> {
     let has_traffic = |step: &Node| step.get("setWeight").and_then(Node::as_int).is_some_and(|weight| weight > 0);
     let first = steps.iter().position(has_traffic).unwrap_or(steps.len());
     steps
         .iter()
         .skip(first)
         .map(|step| match pause(step) {
-            Some(Pause::For(seconds)) => seconds,
+            Some(Pause::For(seconds)) => Some(seconds),
             // A person takes as long as it needs.
-            Some(Pause::Endless) => f64::INFINITY,
-            _ => 0.0,
+            Some(Pause::Endless) => Some(f64::INFINITY),
+            Some(Pause::Bad) => None,
+            None => Some(0.0),
         })
         .sum()
 }

@@ -8,6 +8,10 @@ use crate::source::Span;
 
 use super::{Check, DEPTH_LIMIT, hints};
 
+/// What has a form, and is no name of anything.
+const NO_NAMES: [&str; 8] =
+    ["schedule", "time zone", "address", "range of addresses", "path", "divisor", "share", "field of a pod"];
+
 /// What is validated, for the name in its findings.
 pub(super) enum Subject<'a> {
     /// A name that the caller knows.
@@ -138,9 +142,9 @@ impl Check<'_> {
         let finding = Diagnostic::new(
             codes::WRONG_TYPE,
             node.span(),
-            format!("{name} wants {wanted}, and this is {}", node.value.kind()),
+            format!("{name} must be {wanted}, but this is {}", node.value.kind()),
         )
-        .label(format!("{wanted} is wanted"))
+        .label(format!("expected {wanted}"))
         .help_some(hints::wrong_type(node, wanted, kind, at));
         self.push(finding, at);
     }
@@ -166,7 +170,7 @@ impl Check<'_> {
         let name = at.last_key().unwrap_or("the value");
         let meant = closest(text, known());
         let finding = Diagnostic::new(codes::BAD_VALUE, node.span(), format!("`{name}` cannot be `{text}`"))
-            .label(format!("{} is wanted", list_of(known(), 16)))
+            .label(format!("expected {}", list_of(known(), 16)))
             .help(
                 meant.map_or_else(|| format!("use {}", list_of(known(), 16)), |name| format!("did you mean `{name}`?")),
             );
@@ -181,8 +185,8 @@ impl Check<'_> {
         };
         let name = at.last_key().unwrap_or("the value");
         let finding =
-            Diagnostic::new(codes::BAD_FORMAT, node.span(), format!("`{name}` wants {wanted}, not {written}"))
-                .label(format!("{wanted} is wanted"))
+            Diagnostic::new(codes::BAD_FORMAT, node.span(), format!("`{name}` must be {wanted}, not {written}"))
+                .label(format!("expected {wanted}"))
                 .help(help.unwrap_or_else(|| format!("write {wanted}")));
         self.push(finding, at);
     }
@@ -195,7 +199,7 @@ impl Check<'_> {
             format!("{min} to {max}")
         };
         let finding = Diagnostic::new(codes::OUT_OF_BOUNDS, node.span(), format!("`{name}` cannot be {written}"))
-            .label(format!("{wanted} is allowed"))
+            .label(format!("expected {wanted}"))
             .help(format!("choose a number of {wanted}"));
         self.push(finding, at);
     }
@@ -204,7 +208,7 @@ impl Check<'_> {
         let name = at.last_key().unwrap_or("the value");
         let wanted = hints::bounds(bounds, "characters");
         let finding = Diagnostic::new(codes::OUT_OF_BOUNDS, node.span(), format!("`{name}` wants {wanted}"))
-            .label(format!("{wanted} are wanted"))
+            .label(format!("expected {wanted}"))
             .help("change its length");
         self.push(finding, at);
     }
@@ -214,7 +218,7 @@ impl Check<'_> {
         let wanted = hints::bounds(bounds, "items");
         let finding =
             Diagnostic::new(codes::OUT_OF_BOUNDS, node.span(), format!("`{name}` wants {wanted}, and has {count}"))
-                .label(format!("{wanted} are wanted"))
+                .label(format!("expected {wanted}"))
                 .help("add or remove items");
         self.push(finding, at);
     }
@@ -242,10 +246,9 @@ impl Check<'_> {
     }
 
     pub(super) fn bad_name(&mut self, node: &Node, what: &str, text: &str, wanted: &str, at: &At<'_>) {
-        let finding =
-            Diagnostic::new(codes::BAD_NAME, node.span(), format!("`{}` is no valid {what}", hints::clip(text)))
-                .label(format!("{wanted} is wanted"))
-                .help(format!("use {wanted}"));
+        let code = if NO_NAMES.contains(&what) { codes::BAD_FORMAT } else { codes::BAD_NAME };
+        let message = format!("`{}` is not a valid {what}", hints::clip(text));
+        let finding = Diagnostic::new(code, node.span(), message).label(format!("expected {wanted}"));
         self.push(finding, at);
     }
 

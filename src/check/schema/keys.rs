@@ -136,7 +136,7 @@ impl Check<'_> {
             first.make_ascii_uppercase();
         }
         let member_span = map.get(member).map(Node::span).unwrap_or(named.span());
-        let finding = Diagnostic::new(codes::CHOICE, member_span, format!("`{member}` does not go with {by} `{text}`"))
+        let finding = Diagnostic::new(codes::CHOICE, member_span, format!("`{member}` does not fit {by} `{text}`"))
             .label(format!("only with {by} `{wanted}`"))
             .with(named.span(), format!("the {by} is here"))
             .help(format!("write {by} `{wanted}`, or remove `{member}`"));

@@ -12,6 +12,7 @@
 mod faults;
 mod hints;
 mod keys;
+mod meant;
 mod names;
 mod object;
 mod scalar;
@@ -225,7 +226,8 @@ impl Check<'_> {
 
     fn quantity(&mut self, node: &Node, text: &str, at: &At<'_>) {
         if !scalar::is_quantity(text) {
-            let meant = scalar::quantity_meant(text).map(|meant| format!("write `{meant}`"));
+            let resource = at.last_key().unwrap_or_default();
+            let meant = meant::quantity_meant(text, resource).map(|meant| format!("write `{meant}`"));
             let help =
                 meant.unwrap_or_else(|| "units are m, k, M, G, T, and Ki, Mi, Gi, Ti: `500m`, `512Mi`".to_owned());
             self.format(node, "a quantity", Some(help), at);

@@ -161,7 +161,9 @@ impl Check<'_> {
             _ => names::dns_subdomain(text),
         };
         if let Some(wanted) = fault {
-            let what = if kind.is_empty() { "name" } else { &format!("name of a {kind}") };
+            // One name makes several objects: where they have one rule, it is one fault.
+            let is_special = matches!((group, kind), ("", "Service" | "Namespace") | ("batch", "Job" | "CronJob"));
+            let what = if is_special { &format!("name of a {kind}") } else { "name of an object" };
             self.bad_name(name, what, text, wanted, &at.key("name"));
         }
     }

@@ -26,31 +26,6 @@ pub(crate) fn is_quantity(text: &str) -> bool {
     }
 }
 
-/// A quantity that was likely meant: `512Mi` for `512MiB`, `1Gi` for `1 gi`.
-pub(crate) fn quantity_meant(text: &str) -> Option<String> {
-    let compact: String = text.chars().filter(|c| !c.is_whitespace() && *c != '_' && *c != ',').collect();
-    let end = compact.bytes().position(|byte| !(byte.is_ascii_digit() || matches!(byte, b'.' | b'+' | b'-')))?;
-    let (number, unit) = compact.split_at_checked(end)?;
-    let unit = unit.to_ascii_lowercase();
-    let unit = match unit.strip_suffix("bytes").or(unit.strip_suffix('b')).unwrap_or(&unit) {
-        "k" => "k",
-        "m" => "M",
-        "g" => "G",
-        "t" => "T",
-        "p" => "P",
-        "ki" => "Ki",
-        "mi" => "Mi",
-        "gi" => "Gi",
-        "ti" => "Ti",
-        "pi" => "Pi",
-        "cpu" | "cpus" | "core" | "cores" | "" => "",
-        "millicpu" | "milli" | "mcpu" => "m",
-        _ => return None,
-    };
-    let meant = format!("{number}{unit}");
-    is_quantity(&meant).then_some(meant)
-}
-
 /// Whether the text is an RFC 3339 time, as Go reads it: `2026-11-23T12:00:00Z`.
 pub(crate) fn is_time(text: &str) -> bool {
     let bytes = text.as_bytes();
@@ -152,11 +127,6 @@ mod tests {
         for bad in ["", "m", ".", "512MiB", "1g", "1K", "1 Gi", "1e", "1mi", "1.2.3", "0x10", "1_000", "1ee3"] {
             assert!(!is_quantity(bad), "{bad}");
         }
-        assert_eq!(quantity_meant("512MiB").as_deref(), Some("512Mi"));
-        assert_eq!(quantity_meant("1 GB").as_deref(), Some("1G"));
-        assert_eq!(quantity_meant("64K").as_deref(), Some("64k"));
-        assert_eq!(quantity_meant("2 cores").as_deref(), Some("2"));
-        assert_eq!(quantity_meant("lots"), None);
     }
 
     #[test]

@@ -22,7 +22,7 @@ fn findings(of: &str, yaml: &str, rules: Rules) -> Vec<Diagnostic> {
 fn words(findings: &[Diagnostic]) -> Vec<String> {
     let one = |finding: &Diagnostic| {
         let object = finding.object.as_deref().unwrap_or_default().trim_start_matches("it ").to_owned();
-        format!("{} {object}: {} | {}", finding.code.id, finding.message, finding.help.join("; "))
+        format!("{} {object}: {} | {} | {}", finding.code.id, finding.message, finding.at.text, finding.help.join("; "))
     };
     findings.iter().map(one).collect()
 }
@@ -172,7 +172,7 @@ const BAD: &[(&str, &str, &str, &str, &str)] = &[
     (META, "{creationTimestamp: yesterday}", "bad-format", "creationTimestamp", "RFC 3339"),
     ("core/v1.Secret", "{data: {password: hunter2!}}", "bad-format", "data.password", "stringData"),
     ("core/v1.ConfigMap", "{data: {a: 1}}", "wrong-type", "data.a", "quote it"),
-    ("core/v1.ConfigMap", "{data: {a/b: x}}", "bad-object-name", "data[\"a/b\"]", "no valid key"),
+    ("core/v1.ConfigMap", "{data: {a/b: x}}", "bad-object-name", "data[\"a/b\"]", "not a valid key"),
     (
         CONTAINER,
         "{name: a, ports: [{containerPort: 80}, {containerPort: 80, protocol: TCP}]}",
@@ -194,8 +194,8 @@ const BAD: &[(&str, &str, &str, &str, &str)] = &[
         "ports[0].name",
         "15",
     ),
-    (META, "{labels: {version: v1+build}}", "bad-object-name", "labels.version", "no valid label value"),
-    (META, "{labels: {'a b': x}}", "bad-object-name", "labels[\"a b\"]", "no valid label key"),
+    (META, "{labels: {version: v1+build}}", "bad-object-name", "labels.version", "not a valid label value"),
+    (META, "{labels: {'a b': x}}", "bad-object-name", "labels[\"a b\"]", "not a valid label key"),
     (META, "{labels: {a: 1}}", "wrong-type", "labels.a", "quote it"),
     (META, "{annotations: {'a b': x}}", "bad-object-name", "annotations[\"a b\"]", "annotation key"),
     (POD, "{containers: [{name: a}], nodeSelector: {'-a': b}}", "bad-object-name", "nodeSelector.-a", "label key"),
@@ -214,13 +214,7 @@ const BAD: &[(&str, &str, &str, &str, &str)] = &[
         "volumes[0]",
         "exclude",
     ),
-    (
-        "apps/v1.DeploymentStrategy",
-        "{type: Recreate, rollingUpdate: {}}",
-        "choice",
-        "",
-        "does not go with type `Recreate`",
-    ),
+    ("apps/v1.DeploymentStrategy", "{type: Recreate, rollingUpdate: {}}", "choice", "", "does not fit type `Recreate`"),
     (
         HPA,
         "{maxReplicas: 3, scaleTargetRef: {kind: D, name: d}, metrics: [{type: Pods, resource: {name: cpu, target: {type: Utilization}}}]}",
@@ -311,7 +305,7 @@ fn objects_are_known_by_kind() {
     }
     let bad = [
         ("{kind: Pod}", "no-kind Pod: an object needs `apiVersion`"),
-        ("[]", "wrong-type object: the value wants a map"),
+        ("[]", "wrong-type object: the value must be a map"),
         ("{apiVersion: apps/v1, kind: Deploymnet, metadata: {name: a}}", "did you mean kind `Deployment`?"),
         (
             "{apiVersion: extensions/v1beta1, kind: Ingress, metadata: {name: a}}",

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json as object};
 
-use crate::diag::{Diagnostic, Label, Report};
+use crate::diag::{Diagnostic, Label, Report, UnitName};
 use crate::source::{Sources, Span};
 
 /// The findings as JSON text: an array with one object per line, and a line break at its end.
@@ -25,6 +25,8 @@ pub fn json(report: &Report, sources: &Sources) -> String {
 /// | `endLine`, `endColumn` | where it ends; the column is that after the last character |
 /// | `label` | the words at the place, usually what was expected, or null |
 /// | `object` | the emitted object and field, or null |
+/// | `service`, `target` | the unit that it was found in, or null; a target's own objects are of no service |
+/// | `places` | all units that it holds for: `service` and `target` of each |
 /// | `help` | ways out |
 /// | `related` | other places: `file` to `endColumn` and `label`, as above |
 /// | `allowed` | where the spec allows it: `reason`, and `file` to `endColumn`; else null |
@@ -42,6 +44,10 @@ fn one(finding: &Diagnostic, sources: &Sources) -> Value {
     });
     place(&mut value, &finding.at, sources);
     value["object"] = finding.object.as_deref().into();
+    let first = finding.units.first();
+    value["service"] = first.and_then(|unit| unit.service.as_deref()).into();
+    value["target"] = first.and_then(|unit| unit.target.as_deref()).into();
+    value["places"] = units(&finding.units);
     value["help"] = finding.help.as_slice().into();
     value["related"] = finding
         .related
@@ -58,6 +64,11 @@ fn one(finding: &Diagnostic, sources: &Sources) -> Value {
         value
     });
     value
+}
+
+/// Units, as service and target.
+pub(super) fn units(units: &[UnitName]) -> Value {
+    units.iter().map(|UnitName { service, target }| object!({ "service": service, "target": target })).collect()
 }
 
 /// Adds a label's place and words.
@@ -91,20 +102,24 @@ mod tests {
         let mut sources = Sources::default();
         let a = sources.add(SourceFile::new("a.kdl", "é x\ny {\n}\n"));
         let mut report = Report::new();
+        let unit = UnitName { service: Some("pay".to_owned()), target: Some("dev".to_owned()) };
         let first = Diagnostic::new(CODE, Span::new(a, 3, 10), "no \"field\"").label("here").help("say y");
-        report.push(first.object("Deployment/pay spec").with(Span::new(a, 0, 2), "first").with(Span::NONE, "known"));
+        report.push(
+            first.object("Deployment/pay spec").unit(unit).with(Span::new(a, 0, 2), "first").with(Span::NONE, "known"),
+        );
         report.push(Diagnostic::new(CODE, Span::NONE, "nothing").label("").allowed("why not", Span::new(a, 5, 6)));
         let expected = concat!(
             "[\n",
             r#"{"code":"unknown-field","severity":"error","message":"no \"field\"","#,
             r#""file":"a.kdl","line":1,"column":3,"endLine":3,"endColumn":2,"label":"here","#,
-            r#""object":"Deployment/pay spec","help":["say y"],"related":["#,
+            r#""object":"Deployment/pay spec","service":"pay","target":"dev","#,
+            r#""places":[{"service":"pay","target":"dev"}],"help":["say y"],"related":["#,
             r#"{"file":"a.kdl","line":1,"column":1,"endLine":1,"endColumn":2,"label":"first"},"#,
             r#"{"file":null,"line":null,"column":null,"endLine":null,"endColumn":null,"label":"known"}],"allowed":null},"#,
             "\n",
             r#"{"code":"unknown-field","severity":"error","message":"nothing","#,
             r#""file":null,"line":null,"column":null,"endLine":null,"endColumn":null,"label":null,"#,
-            r#""object":null,"help":[],"related":[],"#,
+            r#""object":null,"service":null,"target":null,"places":[],"help":[],"related":[],"#,
             r#""allowed":{"reason":"why not","file":"a.kdl","line":2,"column":1,"endLine":2,"endColumn":2}}"#,
             "\n]\n",
         );

@@ -10,7 +10,7 @@ use super::clean::clean;
 use super::snippet::draw;
 use super::style::Style;
 use super::window::{Mark, Window, group, window};
-use crate::diag::{Diagnostic, Report, Severity};
+use crate::diag::{Diagnostic, Report, Severity, unit};
 use crate::source::{FileId, SourceFile, Sources};
 
 /// All findings of a report in its order, an empty line after each; then a line for each place that allows some.
@@ -46,6 +46,9 @@ fn one(out: &mut String, finding: &Diagnostic, sources: &Sources, style: Style) 
     }
     if let Some(object) = &finding.object {
         line(out, &format!("  {}in{off}: ", ink.aside), object, "");
+    }
+    if let Some(units) = unit::spoken(&finding.units, finding.more + 1) {
+        line(out, &format!("  {}for{off}: ", ink.aside), &units, "");
     }
     for help in &finding.help {
         line(out, &format!("  {}help{off}: ", ink.aside), help, "");

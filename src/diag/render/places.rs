@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::clean::clean;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, unit};
 use crate::source::{SourceFile, Span};
 
 /// The path of a file from the root of its repository, in which the fleet lies at `prefix`.
@@ -59,6 +59,9 @@ pub(super) fn words(finding: &Diagnostic) -> String {
     }
     if let Some(object) = &finding.object {
         line("in", object);
+    }
+    if let Some(units) = unit::spoken(&finding.units, finding.more + 1) {
+        line("for", &units);
     }
     finding.help.iter().for_each(|help| line("help", help));
     if let Some(allowed) = &finding.allowed {

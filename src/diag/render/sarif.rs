@@ -9,6 +9,7 @@ use std::fmt::Write;
 use serde_json::{Map, Value, json as object};
 use sha2::{Digest, Sha256};
 
+use super::json::units;
 use super::places::{path, region, words};
 use crate::diag::{Code, Diagnostic, Label, Report};
 use crate::source::{Sources, Span};
@@ -97,6 +98,10 @@ impl Log<'_> {
         let related: Vec<Value> = finding.related.iter().filter_map(|label| self.related(label)).collect();
         if !related.is_empty() {
             result["relatedLocations"] = related.into();
+        }
+        if let Some(first) = finding.units.first() {
+            result["properties"] =
+                object!({ "service": first.service, "target": first.target, "places": units(&finding.units) });
         }
         result["partialFingerprints"] = object!({ FINGERPRINT: self.fingerprint(finding) });
         result["suppressions"] = finding

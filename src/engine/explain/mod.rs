@@ -10,7 +10,7 @@ mod uses;
 use std::sync::Arc;
 
 use super::fleet::{FoldedFleet, Loaded};
-use super::render::context;
+use super::unit::context;
 use crate::resolve::unit::Place;
 use crate::resolve::{evaluated, joined, place};
 use crate::source::{Sources, Span};

@@ -10,7 +10,7 @@ use super::uses::Values;
 use super::{At, Field, Said};
 use crate::diag::Report;
 use crate::engine::fleet::FoldedFleet;
-use crate::engine::render::own_objects;
+use crate::engine::unit::own_objects;
 use crate::manifest::Object;
 use crate::node::{Map, Node, Text, to_json};
 use crate::resolve::target_raw;

@@ -32,7 +32,8 @@ fn groups() -> Vec<Group> {
             "environments.md",
             "Environments and cells",
             "An environment is a target, or each of its cells is one. They state facts only: what differs between \
-             targets stands under `in SELECTOR` in a service, a profile or the fleet's `defaults`.",
+             targets stands under `in SELECTOR` in a service, a profile or the fleet's `defaults`. What the rules ask of \
+             production alone is [listed](rules.md#production).",
             vec![of::<model::Environment>(), of::<model::Cell>(), of::<model::Wave>()],
         ),
         group(
@@ -99,7 +100,15 @@ fn groups() -> Vec<Group> {
         group(
             "delivery.md",
             "Delivery",
-            "How a new version takes over from the one that runs. What moves it there is the service's `engine`. What only the Argo Rollouts controller can do, such as judging by an analysis or waiting for a person, is an error under `native`.",
+            "How a new version takes over from the one that runs. What moves it there is the service's `engine`. What only \
+              the Argo Rollouts controller can do, such as judging by an analysis or waiting for a person, is an error \
+              under `native`.\n\n\
+             **To change the delivery itself,** let pods stay. Between `rolling` and a native delivery, `moving` says how \
+             far a service has come: `moving pods` brings the other Deployments up beside the one that is there, `moving \
+             traffic` leads the traffic to them, and without it the old one goes. Back it is `moving traffic`, `moving \
+             pods`, `rolling`. To a Rollout it is `delivery canary { workloadRef; … }` until that is healthy, and from \
+             there to `blueGreen`. At once, no pod would answer until new ones are ready: `no-pods-meanwhile` finds that. \
+             A Deployment that says `argocd.argoproj.io/sync-options: Prune=false` stays until somebody deletes it.",
             vec![of::<model::Delivery>()],
         ),
         group(
@@ -119,7 +128,20 @@ fn groups() -> Vec<Group> {
             "Releases",
             "Versions stand in `releases/` and nowhere else: `release ENVIRONMENT { … }`, in YAML `release: \
              ENVIRONMENT` and the words beside it. Programs and image bots edit these files too, so they are best in \
-             YAML.",
+             YAML.\n\n\
+             **A version is given up** under engine `native` by commits too. In its first wave a canary says `abort: \
+             pods`, then `abort: traffic`, and then `next` is taken away; a blue-green delivery goes from `stage: switch` \
+             back to `stage: scale`, and then `next` is taken away. In a later wave, cells of earlier ones run the new \
+             version alone, and go back too, wave by wave from the last one. When the wave that is under way has gone \
+             back, `next` says the wave before it: of a blue-green delivery `wave: 1, stage: switch`, then `wave: 1, \
+             stage: scale`; of a canary `wave: 1, stage: return`, then `stage: settle`, the same with `abort: pods`, and \
+             with `abort: traffic`. After the first wave `next` is taken away. A canary may leave these commits out: \
+             taking `next` away then gives the cells of earlier waves the old version by a rolling update, all at once, \
+             without losing pods. A blue-green delivery may not: its Services would lead to a colour without pods, which \
+             the rule `no-pods-meanwhile` finds.\n\n\
+             **While a version is on its way,** only its stages should change what has traffic. Both versions are folded \
+             from the spec as it stands, so that another variable would reach the old pods at once: \
+             `changed-under-way` finds it. Counts of pods may change at any stage, in a commit of their own.",
             vec![of::<model::Release>()],
         ),
         group(

@@ -1,6 +1,7 @@
 //! The pages of `docs/reference/`.
 
 mod commands;
+mod expressions;
 mod groups;
 mod record;
 mod rules;
@@ -29,7 +30,7 @@ const GENERATED: &str = "<!-- Generated from the source: `CELLFOLD_BLESS=1 cargo
 /// All pages, the one that leads to the others first.
 pub fn pages(command: &clap::Command) -> Vec<Page> {
     let mut pages = groups::pages();
-    pages.extend([derived(), diagnostics(), rules::page(), commands::page(command)]);
+    pages.extend([expressions::page(), derived(), diagnostics(), rules::page(), commands::page(command)]);
     pages.insert(0, start::page(&pages));
     pages
 }

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::Page;
 use crate::check::catalogue::{CATALOGUE, Entry, Held};
+use crate::check::production::{OF_PRODUCTION, of_production};
 use crate::check::rule::Rule;
 use crate::check::rules;
 use crate::reference::text::cell;
@@ -14,7 +15,10 @@ const HOW: &str = "All that must hold of manifests, by number, with how it is he
                    every command; warnings are told by `cellfold check`.\n\n\
                    `rule CODE severity=off|warning|error reason=\"…\"` in the fleet says how bad the findings of a code are. `allow \
                    CODE reason=\"…\"` in a service, or in what it uses, says that they are meant there: they are then printed with \
-                   their reason, and hold nothing up.\n\n";
+                   their reason, and hold nothing up.\n\n\
+                   Rules on *what becomes of a target* compare the golden tree with what the spec renders to: `check`, \
+                   `diff` and `render` find what is wrong between them, before it is written. Where there is no golden tree, \
+                   and for what is rendered for the first time, they say nothing.\n\n";
 
 /// The page.
 pub fn page() -> Page {
@@ -23,6 +27,14 @@ pub fn page() -> Page {
     for entry in CATALOGUE {
         let how: Vec<String> = held(entry).collect();
         let _ = writeln!(body, "| {} | {} | {} | {} |", entry.number, entry.severity, cell(entry.what), how.join("; "));
+    }
+    body.push_str(
+        "\n## Production\n\nWhether an environment is production, its word [`production`](environments.md#environment) says. \
+         Unless it does, one is that has cells, that is the last of several environments, or whose name is `production` or \
+         `prod`. These rules ask more of it, all others ask the same everywhere:\n\n",
+    );
+    for (code, what) in OF_PRODUCTION {
+        let _ = writeln!(body, "- [`{code}`](#{code}): {what}");
     }
     body.push_str(
         "\n## Rules\n\nOf each rule: what it finds, why that is wrong, how it is mended, how far it looks, and the case that \
@@ -36,6 +48,9 @@ pub fn page() -> Page {
         }
         let _ = write!(body, "\n\n- **Why:** {}\n- **Mend:** {}\n", rule.why, rule.mend);
         let _ = writeln!(body, "- **Looks at:** {}", scope(rule));
+        if let Some(what) = of_production(rule.code.id) {
+            let _ = writeln!(body, "- **[Production](#production):** {what}");
+        }
         let _ = writeln!(body, "- **Case:** `fixtures/cases/rules/{}`", rule.code.id);
     }
     super::page("rules.md", "Rules", &body)
@@ -46,6 +61,9 @@ fn scope(rule: &Rule) -> String {
         crate::check::rule::Scope::Object(kinds, _) => format!("one object: {}", kinds.join(", ")),
         crate::check::rule::Scope::Target(_) => "all objects of a target".to_owned(),
         crate::check::rule::Scope::Fleet(_) => "all targets of the fleet".to_owned(),
+        crate::check::rule::Scope::Transition(_) => {
+            "what becomes of a target: the golden tree, and what would take its place".to_owned()
+        }
     }
 }
 

@@ -30,8 +30,8 @@ the same data:
 | a map instead of the inherited one | `labels { $patch replace; team core }` | `labels: {$patch: replace, team: core}` |
 | data as written: null, `{{` | `value (literal)"{{x}}"` | `value: {$literal: "{{x}}"}` |
 
-A string that holds `{{ … }}` is an expression. One may stand for any value; a string that is a single expression keeps its
-type.
+A string that holds `{{ … }}` is an [expression](expressions.md). One may stand for any value; a string that is a single
+expression keeps its type.
 
 A **selector** names targets: by name (`dev`, `cell-03`, `"production/cell-03"`), by glob (`"production/cell-0*"`), by label
 (`region=north`, several values with `|`). Several names mean any of them, labels beside them hold as well, and what follows

@@ -7,6 +7,7 @@ use crate::node::{Map, Node, Text};
 use crate::resolve::expr::written;
 use crate::resolve::{codes, version};
 use crate::source::{Origin, Span};
+use crate::spec::expressions;
 
 impl Scope<'_> {
     /// The value of a path; of a root alone, all of it.
@@ -29,24 +30,30 @@ impl Scope<'_> {
     /// The value of a path. Its head may be computed; the rest leads into it.
     pub(super) fn lookup(&mut self, path: &[Text]) -> Lookup {
         let [root, name, rest @ ..] = path else { return Err(Missing::Absent(None)) };
-        let full = format!("{root}.{name}");
+        // Another service is evaluated bit by bit: its host does not need its ports.
+        let (rest, deep): (&[Text], &[Text]) = if root == "services" { (&[], rest) } else { (rest, &[]) };
+        let full = written(path.iter().take(2 + deep.len()).map(Text::as_str));
         if let Some(known) = self.known.get(&full) {
             return descend(known, rest);
         }
-        if let Some(start) = self.chain.iter().position(|link| *link == full) {
-            let circle = self.chain.get(start..).unwrap_or_default().join(" → ");
-            let span = self.span_of(root, name);
-            self.report.push(
-                Diagnostic::new(codes::VARS_CYCLE, span, format!("{circle} → {full} is a circle"))
-                    .label("its value needs itself")
-                    .help(self.where_we_are()),
-            );
+        // Of a service that another one asks, names are its own: those of who asks may be the same.
+        let link = match self.subject.filter(|_| self.is_asked && root != "services") {
+            Some(subject) => format!("{full} of {}", subject.name),
+            None => full.clone(),
+        };
+        if let Some(start) = self.chain.iter().position(|(known, _)| *known == link) {
+            self.circle(start);
             return Err(Missing::Told);
         }
-        self.chain.push(full.clone());
-        let value = self.head(root, name);
+        let told = self.report.len();
+        self.chain.push((link, self.span_of(root, name, deep)));
+        let value = if root == "services" { self.reach(name, deep) } else { self.head(root, name) };
         self.chain.pop();
         let value = value?;
+        // What could not be evaluated on the way was told.
+        if self.report.len() > told {
+            return Err(Missing::Told);
+        }
         let result = descend(&value, rest);
         if root != "ports" {
             self.known.insert(full, value);
@@ -54,9 +61,33 @@ impl Scope<'_> {
         result
     }
 
-    fn span_of(&self, root: &str, name: &str) -> Span {
+    /// Tells of the names from there on, the last of which needs the first. Whichever of them is asked first finds the same
+    /// circle: it begins at the same name for all.
+    fn circle(&mut self, start: usize) {
+        let mut links: Vec<(String, Span)> = self.chain.get(start..).unwrap_or_default().to_vec();
+        // Names of a service are known to others with the service's: those of all services are the same for all.
+        let order = |(name, _): &(String, Span)| (!name.starts_with("services"), name.clone());
+        let first = links.iter().enumerate().min_by_key(|(_, link)| order(link)).map_or(0, |(at, _)| at);
+        links.rotate_left(first);
+        let Some((first, _)) = links.first() else { return };
+        // Where one of them is written, best the first.
+        let target = self.target.origin.span;
+        let span = links.iter().map(|(_, span)| *span).find(|span| *span != target).unwrap_or(target);
+        let names: Vec<&str> = links.iter().map(|(name, _)| name.as_str()).collect();
+        let message = format!("{} → {first} is a cycle", names.join(" → "));
+        self.report.push(Diagnostic::new(codes::VARS_CYCLE, span, message).label("its value needs itself"));
+    }
+
+    fn span_of(&self, root: &str, name: &str, deep: &[Text]) -> Span {
+        if root == "services" {
+            return self.span_of_reach(name, deep).unwrap_or(self.target.origin.span);
+        }
         let folded = self.subject.as_ref().map(|subject| subject.folded);
-        let key = if root == "vars" { folded.and_then(|node| node.at(&["vars", name])) } else { None };
+        let key = match root {
+            "vars" => folded.and_then(|node| node.at(&["vars", name])),
+            "service" => folded.and_then(|node| node.get(name)),
+            _ => None,
+        };
         key.map_or(self.target.origin.span, Node::span)
     }
 
@@ -66,7 +97,10 @@ impl Scope<'_> {
         match (root, name) {
             ("fleet", "name") => text(&self.spec.name.value),
             ("fleet", "registry") => match &self.spec.fleet.registry {
-                Some(registry) => Ok(Node::text(registry.value.clone(), registry.origin)),
+                Some(registry) => {
+                    let registry = Node::text(registry.value.clone(), registry.origin);
+                    Ok(self.evaluate(&registry, TEXT))
+                }
                 None => Err(Missing::Absent(None)),
             },
             ("environment", "name") => text(&target.environment),
@@ -85,7 +119,6 @@ impl Scope<'_> {
             ("vars", name) => self.var(name),
             ("service", name) => self.service(name),
             ("ports", name) => self.port(name),
-            ("services", name) => self.reach(name),
             ("images", name) => self.image(name),
             _ => Err(Missing::Absent(None)),
         }
@@ -153,12 +186,12 @@ impl Scope<'_> {
             },
             "namespace" => match own(&["namespace"]) {
                 Some(node) => Ok(self.evaluate(&node, TEXT)),
-                None => self.fact("namespace"),
+                None => self.lookup(&[Text::new_static("target"), Text::new_static("namespace")]),
             },
             "labels" => Ok(own(&["labels"])
                 .map_or_else(|| Node::map(Map::new(), origin), |node| self.evaluate(&node, Lens::Plain))),
             "ports" => Ok(self.ports_of(&[])),
-            "host" => self.reach(&subject.name.clone()).map(|reach| reach.get("host").cloned().unwrap_or(reach)),
+            "host" => self.lookup(&[Text::new_static("services"), subject.name.clone(), Text::new_static("host")]),
             "configMaps" => {
                 let names =
                     self.config_maps.iter().map(|(name, full)| (name.clone(), Node::text(full.clone(), origin)));
@@ -203,28 +236,6 @@ impl Scope<'_> {
         })
     }
 
-    fn reach(&mut self, name: &str) -> Lookup {
-        let origin = self.target.origin;
-        let Some(reach) = self.reaches.get(name) else {
-            let near = closest(name, self.reaches.keys().map(Text::as_str));
-            let path = &self.target.path;
-            let hint = match (self.spec.service(name), near) {
-                (Some(service), _) if service.targets.has(self.target.number) => {
-                    format!("`{name}` has no Service in {path}: it has no `port`, or says `service #false`")
-                }
-                (Some(_), _) => format!("`{name}` is not in {path}"),
-                (None, Some(near)) => format!("did you mean `{}`?", written(["services", near])),
-                (None, None) => "there is no such service".to_owned(),
-            };
-            return Err(Missing::Absent(Some(hint)));
-        };
-        let mut map = Map::new();
-        map.put("host", Node::text(reach.host.clone(), origin));
-        let ports = reach.ports.iter().map(|(name, port)| (name.clone(), Node::int(*port, origin))).collect();
-        map.put("ports", Node::map(ports, origin));
-        Ok(Node::map(map, origin))
-    }
-
     fn image(&mut self, repository: &str) -> Lookup {
         match version::image_version(self.spec, &self.target.environment, repository) {
             Some(version) => Ok(self.full_image(repository, Some(&version), version.origin)),
@@ -236,16 +247,7 @@ impl Scope<'_> {
     }
 
     pub(super) fn keys(&self, root: &str) -> Vec<Text> {
-        let fixed = |keys: &[&'static str]| keys.iter().map(|key| Text::new_static(key)).collect();
         match root {
-            "fleet" => fixed(&["name", "registry"]),
-            "environment" => fixed(&["name", "labels", "namespace", "cluster", "region", "registry"]),
-            "target" | "cell" => {
-                fixed(&["name", "path", "wave", "labels", "namespace", "cluster", "region", "registry"])
-            }
-            "service" => {
-                fixed(&["name", "version", "image", "account", "namespace", "labels", "ports", "host", "configMaps"])
-            }
             "services" => self.reaches.keys().cloned().collect(),
             "images" => self
                 .spec
@@ -265,12 +267,15 @@ impl Scope<'_> {
                 .and_then(Node::as_map)
                 .map(|map| map.keys().map(Text::new).collect())
                 .unwrap_or_default(),
-            _ => Vec::new(),
+            root => {
+                let fields = expressions::root(root).map(|root| root.fields).unwrap_or_default();
+                fields.iter().map(|field| Text::new_static(field.name)).collect()
+            }
         }
     }
 }
 
-fn descend(node: &Node, rest: &[Text]) -> Lookup {
+pub(super) fn descend(node: &Node, rest: &[Text]) -> Lookup {
     let mut at = node;
     for key in rest {
         match at.get(key) {

@@ -109,7 +109,7 @@ impl<'a> Loader<'a> {
     /// have said is missing there.
     fn uses(&mut self, data: &mut Node) -> Vec<At<Text>> {
         let Some(map) = data.as_map_mut().filter(|map| map.has("use")) else { return Vec::new() };
-        let mut cx = Cx::new(self.report, "use", Faults::None);
+        let mut cx = Cx::new(self.report, Faults::None);
         let uses = map.get("use").filter(|node| !node.has_faults());
         match uses.and_then(|node| Names::decode(node, &mut cx)) {
             Some(names) => {

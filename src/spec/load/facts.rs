@@ -27,7 +27,7 @@ pub(super) fn fleet(loader: &mut Loader<'_>, item: &Item) -> Option<FleetParts> 
     // What is wrong was told. The rest of the fleet is looked at without it, so that all faults come at once.
     edition(loader, item, &mut data);
     let is_whole = !data.take_faults();
-    let mut cx = Cx::new(loader.report, "the fleet", Faults::Within);
+    let mut cx = Cx::new(loader.report, Faults::Within);
     let facts = model::Fleet::decode(&data, &mut cx)?;
     if facts.environments.is_empty() {
         if !is_whole {
@@ -238,7 +238,7 @@ fn narrowest<T: Clone>(wider: &[&Entries<T>], own: Option<&Entries<T>>) -> Vec<E
 
 /// The namespace and what bounds it: what a narrower scope says lies over what a wider one says.
 fn owned(loader: &mut Loader<'_>, scopes: [Option<&Arc<Map>>; 3], origin: Origin) -> model::Owner {
-    let mut cx = Cx::new(loader.report, "what a target owns", Faults::None);
+    let mut cx = Cx::new(loader.report, Faults::None);
     let owners: Vec<model::Owner> =
         scopes.into_iter().flatten().filter_map(|words| model::Owner::from_map(words, origin, &mut cx)).collect();
     let said = |of: fn(&model::Owner) -> &OwnWords| owners.iter().map(of).fold(OwnWords::Silent, OwnWords::under);

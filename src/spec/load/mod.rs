@@ -114,7 +114,7 @@ fn uses(spec: &mut Spec, report: &mut Report) {
             if chain.iter().min() == chain.first() {
                 report.push(
                     Diagnostic::new(codes::USE_CYCLE, span, format!("profiles use each other: {}", chain.join(" → ")))
-                        .label("this closes the circle")
+                        .label("this closes the cycle")
                         .help("take one `use` away; what both need can be a third profile"),
                 );
             }

@@ -48,7 +48,7 @@ pub(super) fn load<'i>(
             is_faulty: false,
         });
         known.is_faulty |= broken.whole;
-        let mut cx = Cx::new(loader.report, "this release", Faults::Within);
+        let mut cx = Cx::new(loader.report, Faults::Within);
         let Some(release) = model::Release::decode(&data, &mut cx) else {
             known.is_faulty = true;
             continue;
@@ -142,7 +142,7 @@ fn pinned(loader: &mut Loader<'_>, node: &Node, environment: &str) -> Vec<(Selec
             set.insert(target.number);
         }
         let body = loader.canonical(<model::Pin as RecordType>::RECORD, body, false);
-        let mut cx = Cx::new(loader.report, "this pin", Faults::Within);
+        let mut cx = Cx::new(loader.report, Faults::Within);
         if let Some(pin) = model::Pin::decode(&body, &mut cx) {
             pins.push((selector, set.and(&of_environment), pin));
         }

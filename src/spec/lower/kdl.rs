@@ -189,7 +189,7 @@ impl Words<'_, '_> {
         match rest {
             Some(rest) => self.canon.report.push(
                 Diagnostic::new(codes::MISPLACED, rest, message)
-                    .label("there is no place for this")
+                    .label("not expected here")
                     .help(format!("write it as `{} VALUE`", statement.name)),
             ),
             None => self.misplaced(statement, &message, &format!("{} VALUE", statement.name)),
@@ -247,7 +247,7 @@ impl Words<'_, '_> {
                 part.name_span,
                 format!("`{word}` has named entries, and this is an item"),
             )
-            .label("a name is wanted here")
+            .label("a name is required here")
             .help(format!("write each entry as `{word} NAME …`, or as `NAME …` in this block")),
         );
         Node::null(origin_of(statement)).faulty()
@@ -301,7 +301,7 @@ impl Words<'_, '_> {
             return;
         }
         self.canon.report.push(match record.positional {
-            [] => finding.label("no value is wanted here").help(format!(
+            [] => finding.label("no value is required here").help(format!(
                 "the words of {} follow with their names: `{} {{ WORD {text} }}`",
                 a(record.name),
                 statement.name

@@ -9,7 +9,7 @@ use crate::shape::{Field, Record, Shape, Word, is_expression, kubernetes};
 use crate::source::Span;
 use crate::spec::codes;
 use crate::spec::decode::RecordType;
-use crate::spec::model::{CronJob, Job, Service, WorkloadWords};
+use crate::spec::model::{Cell, CronJob, Environment, Fleet, Job, Service, WorkloadWords};
 use crate::syntax::kdl;
 
 /// What a value is called in messages: `replicas`, or an entry of a collection, `env.LOG_LEVEL`.
@@ -46,7 +46,7 @@ impl Canon<'_> {
     /// Says that a name stands twice where it may stand once.
     pub fn twice(&mut self, name: &str, first: Span, second: Span) {
         self.report.push(
-            Diagnostic::new(codes::DUPLICATE, second, format!("`{name}` is there twice"))
+            Diagnostic::new(codes::DUPLICATE, second, format!("`{name}` is defined twice"))
                 .label("the second one")
                 .with(first, "the first one")
                 .help("keep one of them: in one place, nothing says which should win"),
@@ -174,15 +174,21 @@ impl Canon<'_> {
             .collect();
         // Words of ours come first: they are what is meant, and each is near in both of its languages.
         let near_own = || closest(key, own().flat_map(|field| [field.word, field.key])).and_then(of_name);
-        let hint = match (of_name(key), near_own()) {
-            (Some(field), _) => Some(format!("in {} this word is `{}`", self.tongue(), self.name_of(field))),
+        // A word that stands elsewhere is meant, and only its place is wrong.
+        let elsewhere = || self.of_another_kind(record, key).or_else(|| self.elsewhere(record, key));
+        let known = match of_name(key) {
+            Some(field) => Some(format!("in {} this word is `{}`", self.tongue(), self.name_of(field))),
+            None => elsewhere(),
+        };
+        let hint = match (known, near_own()) {
+            (Some(known), _) => Some(known),
             (None, Some(near)) => Some(format!("did you mean `{}`?", self.name_of(near))),
             (None, None) => match closest(key, verbatim.iter().copied()) {
                 Some(near) => Some(format!("did you mean `{near}`?")),
                 None if own().count() <= 12 && own().count() > 0 && verbatim.is_empty() => {
                     Some(format!("{} has {}", a(record.name), list_of(own().map(|field| self.name_of(field)), 12)))
                 }
-                None => self.of_another_kind(record, key),
+                None => None,
             },
         };
         self.report.push(
@@ -190,6 +196,31 @@ impl Canon<'_> {
                 .label("not known here")
                 .help_some(hint),
         );
+    }
+
+    /// Whose word it is, where it is one of a fleet, an environment, a cell or a service.
+    fn elsewhere(&self, record: &'static Record, key: &str) -> Option<String> {
+        let service = <Service as RecordType>::RECORD;
+        let all =
+            [<Fleet as RecordType>::RECORD, <Environment as RecordType>::RECORD, <Cell as RecordType>::RECORD, service];
+        let is_known = |of: &&'static Record| {
+            of.all_fields().any(|field| self.name_of(field) == key) || of.verbatim_field(key).is_some()
+        };
+        let others = all.into_iter().filter(|of| !std::ptr::eq(*of, record));
+        let owners: Vec<&'static Record> = others.filter(is_known).collect();
+        let names: Vec<String> = owners.iter().map(|of| a(of.name)).collect();
+        let (last, first) = names.split_last()?;
+        let said = match first {
+            [] => format!("`{key}` is a word of {last}"),
+            _ => format!("`{key}` is a word of {} and of {last}", first.join(", of ")),
+        };
+        let is_fleet = std::ptr::eq(record, <Fleet as RecordType>::RECORD);
+        Some(match owners.as_slice() {
+            [only] if is_fleet && std::ptr::eq(*only, service) => {
+                format!("{said}: for all services, write it in `defaults`")
+            }
+            _ => said,
+        })
     }
 
     /// What runs pods has words of its own beside the service's: whose a word is that stands with another.

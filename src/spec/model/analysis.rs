@@ -8,8 +8,10 @@ use crate::spec::record::record;
 use super::{DurationText, ThresholdText};
 
 record! {
-    /// What must hold while a new version takes over. After each hold of a canary, all entries with `max` or `min`,
-    /// all metrics, Jobs and templates judge, unless `gate` names fewer; those with `rollback` watch in the background.
+    /// What must hold while a new version takes over. It is Argo Rollouts that judges, so with `engine argo-rollouts` and a
+    /// canary or a blue-green delivery alone: under engine native, and with other deliveries, nothing is made of it.
+    /// After each hold of a canary, all entries with `max` or `min`, all metrics, Jobs and templates judge, unless `gate`
+    /// names fewer; those with `rollback` watch in the background.
     /// Under `blueGreen` those judge that `before` and `after` name. They name an entry by its word, a percentile by `p95`
     /// (or all of them by `latency`), and the others by their names.
     pub struct Analysis = Record { name: "analysis", ..Record::PLAIN };
@@ -37,7 +39,10 @@ record! {
     });
     /// Metrics that are Jobs: one passes when its Job succeeds.
     jobs: Entries<JobMetric> = "jobs" / "job";
-    /// Arguments for `{{args.NAME}}` in metrics and Jobs, and for templates that exist already.
+    /// Arguments for `{{args.NAME}}` in metrics and Jobs, and for templates that exist already. `{{args.canary-hash}}` is
+    /// supplied without being named here: the hash of the new version, which stands in the names of its pods,
+    /// `NAME-{{args.canary-hash}}-…`. There is no other unless it is named. A string that holds `{{args.…}}` is marked as
+    /// literal, since `{{` is an expression of the spec else: `query (literal)"…"`, in YAML `query: {$literal: "…"}`.
     args: Entries<Arg> = "args" / "arg";
     /// AnalysisTemplates that exist already.
     templates: Entries<TemplateRef> = "templates" / "template";

@@ -2,7 +2,7 @@
 
 use crate::node::{Node, Text};
 use crate::shape::{Record, Shape, Verbatim};
-use crate::spec::decode::{At, Entry, Names};
+use crate::spec::decode::{At, Derived, Entry, Names};
 use crate::spec::record::{record, words};
 
 use super::{CountOrPercent, DurationText};
@@ -82,6 +82,8 @@ record! {
     approval: Option<At<bool>> = "approval";
     /// How many pods the new version has before traffic moves. As many as the old one unless said.
     preview_replicas: Option<At<i64>> = "previewReplicas";
+    /// That a service moves between this delivery and `rolling`, under engine `native`, and how far it has come.
+    moving: Option<At<Moving>> = "moving";
 }
 
 record! {
@@ -90,7 +92,7 @@ record! {
         name: "canary",
         verbatim: &[Verbatim {
             ty: "argoproj.io/v1alpha1.CanaryStrategy",
-            except: &["steps", "canaryService", "stableService", "trafficRouting", "analysis"],
+            except: &["steps", "trafficRouting", "analysis"],
         }, ROLLOUT],
         ..Record::PLAIN
     };
@@ -108,13 +110,41 @@ record! {
     traffic: Option<At<Traffic>> = "traffic";
     /// A request header that always leads to the new version.
     preview: Option<Preview> = "preview";
-    /// Whether the Rollout refers to a Deployment, to take over one that runs already. The Deployment stays, and is scaled
-    /// down once the Rollout is healthy; it says no `replicas`, and what applies it must leave its count alone.
-    workload_ref: Option<At<bool>> = "workloadRef";
+    /// Argo's own words on the router. With `traffic=subset` and `host` they stand beside `istio`, which is made; with
+    /// `traffic=pods` they are all that there is: another router than Istio. Routes that steps make are managed anyway.
+    traffic_routing: Option<Node> = "trafficRouting"
+        as Shape::KubeField("argoproj.io/v1alpha1.CanaryStrategy", "trafficRouting");
+    /// Whether the Rollout refers to a Deployment, to take over one that runs already: `workloadRef #true`, or with how that
+    /// is scaled down. The Deployment stays; it says no `replicas`, and what applies it must leave its count alone.
+    workload_ref: Derived<WorkloadRef> = "workloadRef";
+    /// The step in Argo's list, from 0, at which what has a `rollback` begins to watch. Unless said, it is the one after
+    /// the first weight.
+    starting_step: Option<At<i64>> = "startingStep";
     /// The entries of the analysis that judge after each hold. All with a `max` or `min` unless said.
     gate: Option<Names> = "gate";
     /// Argo's own steps before the first one, verbatim.
     first: Option<Node> = "first" as Shape::KubeField("argoproj.io/v1alpha1.CanaryStrategy", "steps");
+    /// That a service moves between this delivery and `rolling`, under engine `native`, and how far it has come.
+    moving: Option<At<Moving>> = "moving";
+}
+
+record! {
+    /// The Deployment that a Rollout refers to.
+    pub struct WorkloadRef = Record { name: "workloadRef", ..Record::PLAIN };
+    /// When its pods go. `onsuccess` unless said.
+    scale_down: Option<At<ScaleDown>> = "scaleDown";
+}
+
+words! {
+    /// When the pods of a Deployment go that a Rollout takes over.
+    pub enum ScaleDown {
+        /// They stay: whoever owns them takes them away.
+        Never = "never",
+        /// Once the Rollout is healthy.
+        OnSuccess = "onsuccess",
+        /// One after another, as pods of the Rollout become ready.
+        Progressively = "progressively",
+    }
 }
 
 record! {
@@ -133,12 +163,25 @@ record! {
 impl Entry for CanaryStep {}
 
 record! {
-    /// A request header that always leads to the new version while a canary has traffic.
+    /// A request header that always leads to the new version while a canary is under way: under Argo Rollouts from before
+    /// its first weight on, so that `approval` and `first` of the first step find it; under engine native while it has traffic.
     pub struct Preview = Record { name: "preview", ..Record::PLAIN };
     /// The header's name.
     header: At<Text> = "header";
     /// The header's value.
     value: At<Text> = "value";
+}
+
+words! {
+    /// How far a service has come that moves between rolling updates and a native delivery. Both Deployments of the native
+    /// one are there, and beside them that of `rolling`. In, it is `pods`, then `traffic`, then neither; out, it is
+    /// `traffic`, then `pods`, then `delivery rolling`. Each is a commit, for when the pods of the last one are ready.
+    pub enum Moving {
+        /// Traffic goes as it does under `rolling`, to all pods.
+        Pods = "pods",
+        /// Traffic goes as the native delivery has it.
+        Traffic = "traffic",
+    }
 }
 
 words! {

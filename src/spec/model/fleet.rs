@@ -106,6 +106,9 @@ record! {
     labels: Texts = "labels";
     /// Values for expressions, as `{{ vars.NAME }}`.
     vars: Entries<Node> = "vars";
+    /// Whether it is production, of which some rules ask more than of other environments. Unless said, it is where it has
+    /// cells, where it is the last of several environments, and where its name is `production` or `prod`.
+    production: Option<At<bool>> = "production";
     /// The cells, each of which is a target.
     cells: Entries<Cell> = "cells" / "cell";
     /// What holds for the waves of its cells, by number.

@@ -25,7 +25,10 @@ pub use analysis::{Analysis, Arg, JobMetric, Keep, Percentile, TemplateRef, Thre
 pub use autoscale::{Autoscale, Disruption, Metric};
 pub use config::{ConfigFile, ConfigMap, DataFile};
 pub use container::{CONTAINER, Container, Mount, Volume};
-pub use delivery::{BlueGreen, Canary, CanaryStep, Delivery, Engine, Preview, Recreate, Rolling, Traffic};
+pub use delivery::{
+    BlueGreen, Canary, CanaryStep, Delivery, Engine, Moving, Preview, Recreate, Rolling, ScaleDown, Traffic,
+    WorkloadRef,
+};
 pub use env::Env;
 pub use expose::{Expose, Route};
 pub use fleet::{Cell, Environment, Fleet, Layout, Metrics, MetricsSource, Wave};

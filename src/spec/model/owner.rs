@@ -12,6 +12,9 @@ record! {
     /// What may own objects: a fleet, an environment, a cell. They are made once for each target. What an environment says
     /// lies over what the fleet says, and what a cell says over both: field by field, and what has a name of its own
     /// (a label, a `quota`, an `ingress`) takes the place of a wider scope's, whole.
+    ///
+    /// All of it is for the target's namespace alone. A service that says a `namespace` of its own is not reached by it:
+    /// what bounds that namespace stands among `raw` manifests.
     pub struct Owner = Record { name: "owner", ..Record::PLAIN };
     /// The Namespace of the target, as an object. Without it the namespace has to be there already.
     own_namespace: OwnWords = "ownNamespace" as Shape::Record(<OwnNamespace as RecordType>::RECORD);

@@ -55,8 +55,12 @@ impl Decode for PortService {
 }
 
 record! {
-    /// What a Service has beside its ports. Without a name it is the service's own; with one it is another Service, of
-    /// the ports that name it.
+    /// What a Service has beside its ports. Without a name it is the service's own, whose key in YAML is `default`; with one
+    /// it is another Service, of the ports that name it.
+    ///
+    /// `service type=LoadBalancer` and `service peers headless=#true` are in YAML `services: {default: {type: LoadBalancer},
+    /// peers: {headless: true}}`; `port gossip 7946 service=peers` is a port of the second, in YAML `ports: {gossip:
+    /// {containerPort: 7946, service: peers}}`.
     pub struct ServiceWords = Record {
         name: "Service",
         verbatim: &[Verbatim { ty: "core/v1.ServiceSpec", except: &["ports"] }],

@@ -32,7 +32,7 @@ words! {
     pub enum Abort {
         /// The stable half has all of its pods again, of the old version. Traffic stays.
         Pods = "pods",
-        /// All traffic is back at the stable half. What is left is to take `next` away.
+        /// All traffic is back at the stable half. What is left is to remove `next`.
         Traffic = "traffic",
     }
 }
@@ -99,10 +99,10 @@ record! {
     /// yet.
     wave: Option<Count> = "wave" as Shape::Int { min: 1, max: 1_000 };
     /// How far the wave has come, under engine `native`. A canary: `pods-10`, `traffic-10` and so on by the weights of its
-    /// steps, then `settle` and `return`. A blue-green delivery: `scale`, then `switch`.
+    /// steps, then `settle` and `return`. A blue-green delivery: `scale`, then `switch`, and back the same way.
     stage: Option<At<Text>> = "stage";
     /// That a native canary is given up at its `stage`, and how far it has gone back: `pods`, then `traffic`, then `next`
-    /// is taken away. Each is a commit of its own.
+    /// is taken away. Each is a commit of its own. A blue-green delivery goes back through its stages instead.
     abort: Option<At<Abort>> = "abort";
     /// The tag of the main container.
     version: Option<At<Text>> = "version";

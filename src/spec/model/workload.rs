@@ -137,7 +137,8 @@ record! {
 pub const JOB_POD: &Record = <JobPod as RecordType>::RECORD;
 
 record! {
-    /// A CronJob beside the workload, or one of several. It has the service's container and says what differs.
+    /// A CronJob beside the workload, or one of several. It has the service's container and says what differs. Under a
+    /// native delivery it is of the old version until the new one is at rest.
     pub struct CronJob = Record {
         name: "cronJob",
         includes: &[JOB_POD, CONTAINER],
@@ -152,7 +153,8 @@ impl Entry for CronJob {}
 
 record! {
     /// A Job beside the workload, or one of several. It has the service's container and says what differs. It runs once for
-    /// each content of its pods: its name carries a hash of it.
+    /// each content of its pods: its name carries a hash of it. While a release says `next`, the Jobs of both versions are
+    /// there, from the first commit on in which a cell receives it.
     pub struct Job = Record { name: "job", includes: &[JOB_POD, CONTAINER], ..Record::PLAIN };
     /// With `#false` its name is the plain one. A change of its pods cannot be applied then, before it is deleted.
     hashed: Option<At<bool>> = "hashed";

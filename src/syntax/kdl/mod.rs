@@ -19,6 +19,7 @@ mod statement;
 mod strings;
 mod tokens;
 mod traps;
+mod unclosed;
 mod write;
 
 #[cfg(test)]

@@ -14,6 +14,7 @@
 
 use super::chars::Cursor;
 use super::traps::{self, Place};
+use super::unclosed::Line;
 use crate::diag::{Code, Diagnostic, Report};
 use crate::source::{FileId, Span};
 use crate::syntax::codes;
@@ -46,6 +47,8 @@ pub(super) fn scan(file: FileId, text: &str) -> Scan {
         cursor: Cursor::new(text),
         scan: Scan::default(),
         frames: Vec::new(),
+        line: Line::default(),
+        suspect: None,
         dashes: 0,
         stopped: false,
     };
@@ -73,7 +76,7 @@ pub(super) fn covered(text: &str, covers: &[(usize, usize)]) -> String {
 
 /// A node whose end has not been reached.
 #[derive(Debug, Clone, Copy, Default)]
-struct Open {
+pub(super) struct Open {
     /// Where the `/-` before it stands.
     dash: Option<usize>,
     /// Whether a block has been read, commented out or not: no entries may follow.
@@ -84,9 +87,11 @@ struct Open {
 
 /// A block whose end has not been reached.
 #[derive(Debug, Clone, Copy)]
-struct Frame {
+pub(super) struct Frame {
     /// Where its brace stands.
-    start: usize,
+    pub(super) start: usize,
+    /// How far the line is set in on which it opens.
+    pub(super) margin: usize,
     /// Its place in [`Scan::blocks`], unless it is commented out.
     index: Option<usize>,
     /// Where the `/-` before it stands.
@@ -119,7 +124,11 @@ pub(super) struct Scanner<'a> {
     pub(super) text: &'a str,
     pub(super) cursor: Cursor<'a>,
     pub(super) scan: Scan,
-    frames: Vec<Frame>,
+    pub(super) frames: Vec<Frame>,
+    /// How far the line at hand is set in.
+    pub(super) line: Line,
+    /// The block that is likely not closed, and where it should have been, as indentation tells.
+    pub(super) suspect: Option<(usize, usize)>,
     /// How many parts commented out are open.
     pub(super) dashes: usize,
     pub(super) stopped: bool,
@@ -143,7 +152,7 @@ impl<'a> Scanner<'a> {
         self.scan.report.push(words(Diagnostic::new(code, span, message)));
         if self.scan.report.len() >= MAX_FAULTS {
             let more = format!("{MAX_FAULTS} faults: the rest of the file was not read");
-            self.scan.report.push(Diagnostic::new(codes::KDL_TOO_MANY, span, more).help("mend these first"));
+            self.scan.report.push(Diagnostic::new(codes::KDL_TOO_MANY, span, more).help("fix these first"));
             self.stopped = true;
         }
     }
@@ -186,6 +195,7 @@ impl<'a> Scanner<'a> {
                 }
                 Some(b'}') => {
                     self.lonely_dash(dash);
+                    self.look_at_indentation(at, true);
                     self.cursor.at += 1;
                     match self.frames.pop() {
                         Some(frame) => return Some(self.close(frame)),
@@ -210,7 +220,7 @@ impl<'a> Scanner<'a> {
                 Some(b'{') if self.cursor.ahead(1) == Some(b'{') => self.bare_expression(),
                 Some(b'{') => {
                     self.fault(codes::KDL_SYNTAX, at, at + 1, "this block has no name before it", |d| {
-                        d.label("a node's name is wanted here")
+                        d.label("a node's name is required here")
                             .help("write the name on the same line: `name {`; an item of a list is `- { … }`")
                     });
                     return Some(Open { dash, ..Open::default() });
@@ -219,6 +229,7 @@ impl<'a> Scanner<'a> {
                     if self.frames.is_empty() && dash.is_none() {
                         self.scan.tops.push(at);
                     }
+                    self.look_at_indentation(at, false);
                     self.name();
                     return Some(Open { dash, ..Open::default() });
                 }
@@ -385,7 +396,8 @@ impl<'a> Scanner<'a> {
             self.scan.blocks.push((start, start));
             self.scan.blocks.len() - 1
         });
-        self.frames.push(Frame { start, index, dash, node });
+        let (margin, _) = self.margin(start);
+        self.frames.push(Frame { start, margin, index, dash, node });
         None
     }
 
@@ -417,18 +429,5 @@ impl<'a> Scanner<'a> {
             self.dashes = self.dashes.saturating_sub(1);
             self.fault(codes::KDL_SYNTAX, at, at + 2, "nothing follows this `/-`", |d| d.help("remove it"));
         }
-    }
-
-    fn unclosed_block(&mut self) {
-        let Some(frame) = self.frames.last().copied() else { return };
-        let outer = self.frames.first().map(|outer| self.span(outer.start, outer.start + 1));
-        let many = self.frames.len();
-        self.fault(codes::KDL_UNCLOSED, frame.start, frame.start + 1, "this block is never closed", |d| {
-            let d = d.help("a `}` is missing, here or in a block within it");
-            match outer.filter(|_| many > 1) {
-                Some(outer) => d.with(outer, format!("the outermost of {many} blocks that are open at the end")),
-                None => d,
-            }
-        });
     }
 }

@@ -133,7 +133,7 @@ impl Builder {
         let message = format!("more than {MAX_DEPTH} collections stand in each other");
         let finding = Diagnostic::new(codes::YAML_DEPTH, self.span(at, at), message)
             .label(format!("at most {MAX_DEPTH} deep"))
-            .help("write it flatter; no manifest of Kubernetes goes that deep");
+            .help("nest it less deeply: no Kubernetes manifest goes that deep");
         self.findings.push(finding);
     }
 

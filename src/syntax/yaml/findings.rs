@@ -20,7 +20,7 @@ impl Findings {
         } else if !self.is_full() {
             let message = format!("there is more wrong with this file than these {LIMIT} findings");
             self.report.push(
-                Diagnostic::new(codes::YAML_MORE, finding.at.span, message).help("mend these first, then look again"),
+                Diagnostic::new(codes::YAML_MORE, finding.at.span, message).help("fix these first, then look again"),
             );
         }
     }

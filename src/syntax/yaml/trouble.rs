@@ -97,7 +97,7 @@ fn words(kind: &ErrorKind) -> (Code, String, &'static str) {
             syntax(&format!("`{open}` is closed by `{close}`"), "close each bracket with its own kind")
         }
         E::ExpectedFlowMappingSeparator | E::ExpectedFlowSequenceSeparator => {
-            syntax("a comma or the closing bracket is wanted here", "part the entries with commas")
+            syntax("a comma or the closing bracket is required here", "part the entries with commas")
         }
         E::ExpectedBlockMappingKey | E::SimpleKeyExpected | E::InvalidSimpleKey => syntax(
             "a key with `:` is wanted here, as in the lines above",
@@ -170,7 +170,7 @@ fn words(kind: &ErrorKind) -> (Code, String, &'static str) {
         E::RecursionLimitExceeded => (
             codes::YAML_DEPTH,
             format!("more than {MAX_DEPTH} collections stand in each other"),
-            "write it flatter; no manifest of Kubernetes goes that deep",
+            "nest it less deeply: no Kubernetes manifest goes that deep",
         ),
         E::ExpectedTagBang
         | E::ExpectedTagDirectiveBang

@@ -188,7 +188,7 @@ impl Check<'_> {
             } else {
                 continue;
             };
-            self.refuse(codes::OUT_OF_BOUNDS, node, texts, "change it, or take it away", &here.key(resource));
+            self.refuse(codes::OUT_OF_BOUNDS, node, texts, "change it, or remove it", &here.key(resource));
         }
     }
 

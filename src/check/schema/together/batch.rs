@@ -19,7 +19,7 @@ impl Check<'_> {
         if spec.is_true("manualSelector") {
             self.manual_selector(spec, &at.key("spec"));
         } else if let Some(selector) = spec.said("selector") {
-            let help = "take it away, or write `manualSelector: true` beside it";
+            let help = "remove it, or write `manualSelector: true` beside it";
             self.misfit(
                 selector,
                 "a Job makes its own selector",
@@ -63,7 +63,7 @@ impl Check<'_> {
         for (key, node) in ["selector", "manualSelector"].iter().filter_map(|key| Some((key, spec.said(key)?))) {
             if node.as_bool() != Some(false) {
                 let message = format!("the Jobs of a CronJob cannot say `{key}`");
-                self.misfit(node, message, "each makes its own", "take it away", &at.key("spec").key(key));
+                self.misfit(node, message, "each makes its own", "remove it", &at.key("spec").key(key));
             }
         }
     }
@@ -76,7 +76,7 @@ impl Check<'_> {
             for key in ["backoffLimitPerIndex", "maxFailedIndexes", "successPolicy"] {
                 if let Some(node) = fields.said(key) {
                     let message = format!("`{key}` is for a Job whose pods have indexes");
-                    let help = "write `completionMode: Indexed` and `completions`, or take it away";
+                    let help = "write `completionMode: Indexed` and `completions`, or remove it";
                     self.misfit(node, message, "only with `completionMode: Indexed`", help, &at.key(key));
                 }
             }
@@ -128,7 +128,7 @@ impl Check<'_> {
                 node,
                 message,
                 "expected `Failed`",
-                "write `Failed`, or take it away",
+                "write `Failed`, or remove it",
                 &at.key("podReplacementPolicy"),
             );
         }
@@ -211,7 +211,7 @@ impl Check<'_> {
         let values = fields.list("values");
         let zero = |node: &&Node| node.as_int() == Some(0);
         if let Some(node) = values.iter().find(zero).filter(|_| fields.text("operator") == "In") {
-            self.cannot_be(node, "0 is the exit code of success", "expected others", "take it away", &at.key("values"));
+            self.cannot_be(node, "0 is the exit code of success", "expected others", "remove it", &at.key("values"));
         }
         let falls = values.iter().zip(values.iter().skip(1)).find(|(one, next)| one.as_int() > next.as_int());
         if let Some((_, node)) = falls {

@@ -30,7 +30,7 @@ impl Check<'_> {
             );
         }
         if let (Some(node), "NodePort" | "LoadBalancer", true) = (address, kind, is_headless) {
-            let help = "take `clusterIP` away, or let the type be `ClusterIP`";
+            let help = "remove `clusterIP`, or let the type be `ClusterIP`";
             let message = format!("a Service of type `{kind}` has an address");
             self.misfit(node, message, "without one it is not reached from outside", help, &at.key("clusterIP"));
         }
@@ -62,7 +62,7 @@ impl Check<'_> {
         for key in ["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"] {
             if let Some(node) = fields.said(key).filter(|node| node.as_list().is_none_or(|list| !list.is_empty())) {
                 let message = "a Service that is another name has no address of its own";
-                self.misfit(node, message, "not with `ExternalName`", "take it away", &at.key(key));
+                self.misfit(node, message, "not with `ExternalName`", "remove it", &at.key(key));
             }
         }
     }
@@ -75,7 +75,7 @@ impl Check<'_> {
             let Some(number) = node.as_int().filter(|number| *number != 0) else { continue };
             let here = ports.index(index);
             if kind == "ClusterIP" {
-                let help = "let the type be `NodePort` or `LoadBalancer`, or take it away";
+                let help = "let the type be `NodePort` or `LoadBalancer`, or remove it";
                 let message = "a Service of type `ClusterIP` has no ports on the nodes";
                 self.misfit(node, message, "not with this type", help, &here.key("nodePort"));
             }
@@ -98,7 +98,7 @@ impl Check<'_> {
             if let Some(node) = fields.said(key).filter(|_| !is_balanced)
                 && node.as_list().is_none_or(|list| !list.is_empty())
             {
-                let help = "let the type be `LoadBalancer`, or take it away";
+                let help = "let the type be `LoadBalancer`, or remove it";
                 let message = format!("`{key}` is of a load balancer");
                 self.misfit(node, message, "only with `type: LoadBalancer`", help, &at.key(key));
             }
@@ -107,7 +107,7 @@ impl Check<'_> {
             is_balanced || kind == "NodePort" || kind == "ClusterIP" && !fields.list("externalIPs").is_empty();
         let policy = fields.said("externalTrafficPolicy");
         if let Some(node) = policy.filter(|_| !is_reached) {
-            let help = "let the type be `LoadBalancer` or `NodePort`, or take it away";
+            let help = "let the type be `LoadBalancer` or `NodePort`, or remove it";
             let message = "no traffic comes to this Service from outside";
             self.misfit(
                 node,
@@ -123,7 +123,7 @@ impl Check<'_> {
         {
             let message = "`healthCheckNodePort` tells a load balancer which nodes have pods";
             let label = "only with `type: LoadBalancer` and `externalTrafficPolicy: Local`";
-            self.misfit(node, message, label, "take it away", &at.key("healthCheckNodePort"));
+            self.misfit(node, message, label, "remove it", &at.key("healthCheckNodePort"));
         }
     }
 
@@ -148,7 +148,7 @@ impl Check<'_> {
                     && last < first
                 {
                     let texts = ("this range of ports ends before it starts".to_owned(), format!("at least {first}"));
-                    self.refuse(codes::OUT_OF_BOUNDS, end, texts, "raise it, or take it away", &here);
+                    self.refuse(codes::OUT_OF_BOUNDS, end, texts, "raise it, or remove it", &here);
                 }
             }
         }

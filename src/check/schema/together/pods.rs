@@ -26,7 +26,7 @@ impl Check<'_> {
             let message = "the pods of what runs on have no deadline";
             let here = at.key("template");
             let here = here.key("spec");
-            self.misfit(node, message, "only a Job's pods end", "take it away", &here.key("activeDeadlineSeconds"));
+            self.misfit(node, message, "only a Job's pods end", "remove it", &here.key("activeDeadlineSeconds"));
         }
     }
 
@@ -35,7 +35,7 @@ impl Check<'_> {
             let config = fields.inner("dnsConfig");
             if config.is_none_or(|config| config.list("nameservers").is_empty()) {
                 let node = fields.said("dnsConfig").or_else(|| fields.said("dnsPolicy")).unwrap_or(fields.node);
-                let help = "add `dnsConfig.nameservers`, or take `dnsPolicy` away";
+                let help = "add `dnsConfig.nameservers`, or remove `dnsPolicy`";
                 let message = "`dnsPolicy` `None` leaves the pod without a name server";
                 self.lacks(node, message, help, &at.key("dnsConfig").key("nameservers"));
             }
@@ -121,7 +121,7 @@ impl Check<'_> {
         for (key, node) in wrong.iter().filter_map(|key| Some((key, context.said(key)?))) {
             let message = format!("`{key}` is not for {system}");
             let label = "the other system has it";
-            self.misfit(node, message, label, "take it away, or change `os`", &at.key("securityContext").key(key));
+            self.misfit(node, message, label, "remove it, or change `os`", &at.key("securityContext").key(key));
         }
     }
 
@@ -146,7 +146,7 @@ impl Check<'_> {
             }
             for (key, node) in OF_RUNNING.iter().filter_map(|key| Some((key, one.said(key)?))) {
                 let message = format!("an init container has no `{key}`");
-                let help = "let it run on with `restartPolicy: Always`, or take it away";
+                let help = "let it run on with `restartPolicy: Always`, or remove it";
                 self.misfit(node, message, "it ends before the others start", help, &here.key(key));
             }
         }
@@ -223,7 +223,7 @@ impl Check<'_> {
         {
             let message = "a container that is not ready is not stopped";
             let here = at.key("readinessProbe");
-            let help = "take it away, or say it of the liveness probe";
+            let help = "remove it, or say it of the liveness probe";
             self.misfit(node, message, "not of a readiness probe", help, &here.key("terminationGracePeriodSeconds"));
         }
         let ports = at.key("ports");
@@ -315,7 +315,7 @@ impl Check<'_> {
             );
         }
         if !matches!(fields.text("mountPropagation"), "" | "None") {
-            let help = "take `mountPropagation` away";
+            let help = "remove `mountPropagation`";
             self.misfit(
                 node,
                 "what the node mounts later may be written to",
@@ -330,7 +330,7 @@ impl Check<'_> {
         if fields.said("allowPrivilegeEscalation").and_then(Node::as_bool) != Some(false) {
             return;
         }
-        let help = "take `allowPrivilegeEscalation` away, or this";
+        let help = "remove `allowPrivilegeEscalation`, or this";
         let label = "not with `allowPrivilegeEscalation: false`";
         if let Some(node) = fields.said("privileged").filter(|node| node.as_bool() == Some(true)) {
             self.misfit(node, "a privileged container has all privileges", label, help, &at.key("privileged"));
@@ -364,7 +364,7 @@ impl Check<'_> {
                 }
             }
             (_, Some(_), Some(file)) => {
-                let help = "write `type: Localhost`, or take it away";
+                let help = "write `type: Localhost`, or remove it";
                 self.misfit(file, "a profile of the node is of type `Localhost`", "only with `Localhost`", help, &here);
             }
             _ => {}

@@ -72,7 +72,7 @@ impl Check<'_> {
             if group.as_str().is_some_and(|group| group != wanted) {
                 let label = if is_account { "expected none".to_owned() } else { format!("expected `{wanted}`") };
                 let message = format!("a {} is not of this group", fields.text("kind"));
-                self.cannot_be(group, message, &label, "take `apiGroup` away: it is filled in", &at.key("apiGroup"));
+                self.cannot_be(group, message, &label, "remove `apiGroup`: it is filled in", &at.key("apiGroup"));
             }
         }
         if let Some(name) = fields.said("name").filter(|_| is_account)
