@@ -4,7 +4,7 @@ use super::argo::{Analyses, CanaryOf};
 use super::kdl::kdl_of;
 use super::measure::{Measured, measured};
 use super::promql::{HASH, spoken};
-use super::{codes, metadata};
+use super::{codes, metadata, pod};
 use crate::diag::{Diagnostic, Report, closest, list_of};
 use crate::manifest::Build;
 use crate::node::{Map, Node, Text, Value};
@@ -270,7 +270,7 @@ impl<'a> Analysed<'a> {
                 Entry::Job(item) => {
                     let limit = item.value.words.get("activeDeadlineSeconds").and_then(Node::as_int);
                     asked.seconds = asked.seconds.max(limit.and_then(|limit| u64::try_from(limit).ok()).unwrap_or(0));
-                    asked.metrics.push(job(item));
+                    asked.metrics.push(job(self.unit, self.workload, item));
                 }
                 Entry::Template(item) => asked.others.push(other(item)),
             }
@@ -431,12 +431,16 @@ fn named(name: Node, fields: &Map) -> Node {
 }
 
 /// A Job as a metric. Argo names the Job, and runs it in the Rollout's namespace.
-fn job(item: &Item<JobMetric>) -> Node {
+fn job(unit: &Unit, workload: &Workload, item: &Item<JobMetric>) -> Node {
     let origin = Origin::set(item.span);
     let known = <JobMetric as RecordType>::RECORD;
     let mut spec = Build::new(origin);
     for entry in item.value.words.iter().filter(|entry| known.field(entry.key()).is_none()) {
-        spec = spec.entry(entry.key_text().clone(), entry.node().clone());
+        let node = match entry.key() {
+            "template" => pod::of_analysis(unit, workload, entry.node()),
+            _ => entry.node().clone(),
+        };
+        spec = spec.entry(entry.key_text().clone(), node);
     }
     let job = Build::new(origin).put_some("metadata", item.value.metadata.clone()).put("spec", spec.finish());
     let provider = Build::new(origin).put("job", job.finish()).finish();

@@ -2,8 +2,12 @@
 
 use crate::manifest::Build;
 use crate::node::{Map, Node};
-use crate::resolve::unit::{Container, JobObject, Pod, Unit};
-use crate::source::How;
+use crate::resolve::INJECT;
+use crate::resolve::unit::{Container, JobObject, Pod, Unit, Workload};
+use crate::source::{How, Origin, Rule, Span};
+
+const NO_PROXY: Rule = Rule("pods of an analysis end, and the mesh's proxy would not");
+const SECURITY: &str = "securityContext";
 
 /// The pod template, with more labels over the pod's own.
 pub fn template(unit: &Unit, pod: &Pod, more: &Map) -> Node {
@@ -37,6 +41,51 @@ pub fn of_job(unit: &Unit, job: &JobObject) -> Node {
         spec = spec.entry(entry.key_text().clone(), entry.node().clone());
     }
     spec.put("template", template(unit, &job.pod, &Map::new())).finish()
+}
+
+/// The template of a Job that judges a delivery, as a job of the service has it: without the mesh's proxy, which would
+/// not end, and with the security contexts of the service where it says none.
+pub fn of_analysis(unit: &Unit, workload: &Workload, template: &Node) -> Node {
+    let mut template = template.clone();
+    let Some(map) = template.as_map_mut() else { return template };
+    if unit.place.istio.is_some() {
+        let origin = Origin::derived(template_span(map), NO_PROXY);
+        let mut metadata = map.get("metadata").and_then(Node::as_map).cloned().unwrap_or_default();
+        let mut labels = metadata.get("labels").and_then(Node::as_map).cloned().unwrap_or_default();
+        if !labels.has(INJECT) {
+            labels.put(INJECT, Node::fixed("false", origin));
+            metadata.put("labels", Node::map(labels, origin));
+            // It stands before the spec, as in every template.
+            let mut first = Map::new();
+            first.put("metadata", Node::map(metadata, origin));
+            for entry in map.iter().filter(|entry| entry.key() != "metadata") {
+                first.insert(entry.key_text().clone(), entry.key_span(), entry.node().clone());
+            }
+            *map = first;
+        }
+    }
+    let Some(spec) = map.get_mut("spec").and_then(Node::as_map_mut) else { return template };
+    inherit(spec, workload.pod.fields.get(SECURITY));
+    let of_container = workload.pod.containers.first().and_then(|main| main.fields.get(SECURITY));
+    for list in ["initContainers", "containers"] {
+        for container in spec.get_mut(list).and_then(Node::as_list_mut).into_iter().flatten() {
+            if let Some(container) = container.as_map_mut() {
+                inherit(container, of_container);
+            }
+        }
+    }
+    template
+}
+
+fn template_span(template: &Map) -> Span {
+    template.iter().next().map_or(Span::NONE, |entry| entry.key_span())
+}
+
+/// A security context, where none is said.
+fn inherit(map: &mut Map, context: Option<&Node>) {
+    if let Some(context) = context.filter(|_| !map.has(SECURITY)) {
+        map.put(SECURITY, context.clone());
+    }
 }
 
 /// Spread constraints whose selector is derived count the pods with those labels alone: all pods of one half on one node

@@ -79,6 +79,18 @@ impl<'a> Judge<'a> {
         }
     }
 
+    /// What the rules of one object find of a Job that an analysis runs: those that look at AnalysisTemplates do so there.
+    pub fn analysis_job(&self, view: View<'_>, found: &mut Vec<Found>) {
+        for rule in self.object_rules.get(view.kind()).into_iter().flatten() {
+            match rule.scope {
+                Scope::Object(kinds, look) if !kinds.contains(&"AnalysisTemplate") => {
+                    look(view, &mut Findings::new(rule.code, found));
+                }
+                _ => {}
+            }
+        }
+    }
+
     /// What the rules of a target find.
     pub fn target(&self, target: &TargetView<'_>, found: &mut Vec<Found>) {
         for rule in &self.target_rules {

@@ -1,6 +1,7 @@
 //! Runs the stages: for the command line, the tests, and later the editor. Nothing here reads or writes a disk: a fleet
 //! comes from a [`Tree`](crate::source::Tree), and files leave as texts.
 
+mod analysis_jobs;
 mod braces;
 mod codes;
 pub mod explain;

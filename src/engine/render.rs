@@ -13,7 +13,7 @@ use super::select::Selection;
 use super::summary::{not_told, places_of, places_of_errors, summarise};
 use super::unchecked::unchecked;
 use super::unit::{own_objects, unit_objects};
-use super::{layout, outlook};
+use super::{analysis_jobs, layout, outlook};
 use crate::check::production::of_production;
 use crate::check::rule::Found;
 use crate::check::view::{Elsewhere, FleetView, Place as Outlook, TargetFacts, TargetView, TransitionView, View};
@@ -49,6 +49,8 @@ struct Part {
     service: Option<Text>,
     files: Vec<(String, String)>,
     objects: Vec<Object>,
+    /// The Jobs that its analyses run.
+    analysis_jobs: Vec<Object>,
     report: Report,
     found: Vec<Found>,
     allows: Allows,
@@ -178,7 +180,18 @@ impl Run<'_> {
             let is_whole = is_sound && self.selection.is_all_services();
             let mut view = TargetView::new(&outlook, is_whole, views.collect()).with_elsewhere(&elsewhere);
             view.is_sound = is_sound;
-            self.judge.target(&view, &mut found);
+            let jobs = parts.iter().flat_map(|part| {
+                let service = part.service.as_ref();
+                part.analysis_jobs.iter().map(move |object| (object, service))
+            });
+            let jobs: Vec<View<'_>> = jobs.map(|(object, service)| View { object, service, place: &outlook }).collect();
+            if jobs.is_empty() {
+                self.judge.target(&view, &mut found);
+            } else {
+                let mut wider = TargetView::new(&outlook, is_whole, view.iter().chain(jobs).collect());
+                wider.is_sound = is_sound;
+                self.judge.target(&wider.with_elsewhere(&elsewhere), &mut found);
+            }
             if is_sound {
                 self.transition(&target.path, &parts, &view, &mut found);
             }
@@ -304,6 +317,10 @@ impl Run<'_> {
         for object in &objects {
             self.judge.object(View { object, service, place: outlook }, &mut found);
         }
+        let analysis_jobs = analysis_jobs::of(&objects);
+        for object in &analysis_jobs {
+            self.judge.analysis_job(View { object, service, place: outlook }, &mut found);
+        }
         let facts = &self.fleet.spec.fleet;
         let layout = layout_of(facts);
         let kustomization = facts.kustomization.as_ref().is_some_and(|wanted| wanted.value);
@@ -314,6 +331,7 @@ impl Run<'_> {
             service: service.cloned(),
             files,
             objects,
+            analysis_jobs,
             report,
             found,
             allows,

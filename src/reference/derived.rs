@@ -175,6 +175,13 @@ pub const DERIVED: &[Derived] = &[
         &["a mesh's proxy beside a job's container would not let it end"],
     ),
     derived(
+        "label `sidecar.istio.io/inject` of the pods of an analysis's `job`",
+        "the target has Istio",
+        "`false`",
+        "the label in the job's `template`",
+        &["pods of an analysis end, and the mesh's proxy would not"],
+    ),
+    derived(
         "`replicas`",
         "neither `replicas` nor `autoscale` is said, and no `raw` ScaledObject or HorizontalPodAutoscaler of the service or \
          its target scales it",

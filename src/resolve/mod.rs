@@ -32,7 +32,7 @@ use std::sync::Arc;
 
 pub use config::of_target as target_config_map;
 pub use expr::Templates;
-pub use inherit::is_inherited;
+pub use inherit::{INJECT, is_inherited};
 pub use layers::{Candidate, Folded, Partials, candidates, fold, joined};
 pub use raw::target_raw;
 pub use reach::{Reach, reaches};

@@ -115,7 +115,8 @@ record! {
 impl Entry for Percentile {}
 
 record! {
-    /// A metric that is a Job: its spec comes from a file, or stands here verbatim.
+    /// A metric that is a Job: its spec comes from a file, or stands here verbatim. Its pods have the service's security
+    /// contexts where they say none, and are not in the mesh unless they say so.
     pub struct JobMetric = Record {
         name: "analysis job",
         verbatim: &[Verbatim { ty: "batch/v1.JobSpec", except: &[] }],
