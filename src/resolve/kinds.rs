@@ -174,8 +174,8 @@ fn said_for_the_same<'a>(cx: &Resolving<'a, '_>, word: &str, off: Span) -> Optio
         (None, Some(_)) => false,
         (place, None) => place.as_ref().is_none_or(|place| place.set.has(cx.target.number)),
     };
-    let here = blocks.iter().filter(is_within).filter_map(|block| block.data.get(word));
-    here.filter(|node| node.as_bool() != Some(false) && !node.is_null()).last()
+    let mut here = blocks.iter().filter(is_within).filter_map(|block| block.data.get(word));
+    here.rfind(|node| node.as_bool() != Some(false) && !node.is_null())
 }
 
 /// Says what of the words does not fit the kind.
