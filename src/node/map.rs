@@ -49,7 +49,6 @@ impl<'a> Entry<'a> {
 pub struct Map {
     slots: Vec<Slot>,
     /// Where each key stands in `slots`, once there are more than [`SMALL`].
-    #[expect(clippy::box_collection, reason = "most maps have no index, and a box keeps them small")]
     index: Option<Box<HashMap<Text, usize>>>,
 }
 
