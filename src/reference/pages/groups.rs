@@ -103,6 +103,8 @@ fn groups() -> Vec<Group> {
             "How a new version takes over from the one that runs. What moves it there is the service's `engine`. What only \
               the Argo Rollouts controller can do, such as judging by an analysis or waiting for a person, is an error \
               under `native`.\n\n\
+             Ports of HTTP and gRPC are split by requests, those of TCP by connections, by the mesh; a `preview` by header \
+             is for HTTP. Ports of UDP, and of TLS that the mesh would route by name, cannot be split.\n\n\
              **To change the delivery itself,** let pods stay. Between `rolling` and a native delivery, `moving` says how \
              far a service has come: `moving pods` brings the other Deployments up beside the one that is there, `moving \
              traffic` leads the traffic to them, and without it the old one goes. Back it is `moving traffic`, `moving \
