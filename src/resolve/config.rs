@@ -132,7 +132,7 @@ fn decode<T: crate::spec::decode::Entry>(cx: &mut Resolving<'_, '_>, container: 
     let node = cx.scope.evaluate(node, crate::fold::Lens::of(<Entries<T> as Decode>::SHAPE));
     let mut report = crate::diag::Report::new();
     let entries = Entries::<T>::decode(&node, &mut Cx::new(&mut report, cx.faults)).unwrap_or_default();
-    cx.report.append(report);
+    cx.decoded(report);
     entries
 }
 

@@ -87,6 +87,12 @@ pub struct Resolving<'a, 's> {
 }
 
 impl Resolving<'_, '_> {
+    /// Takes what decoding found, but for what is wrong with a value because its expression failed: that was told.
+    fn decoded(&mut self, report: Report) {
+        let failed = &self.scope.failed;
+        self.report.extend(report.into_vec().into_iter().filter(|finding| !failed.contains(&finding.at.span)));
+    }
+
     fn push(&mut self, finding: Diagnostic) {
         // What is missing may be what was found wrong.
         if self.faults == Faults::None || finding.code != spec_codes::MISSING_FIELD {
@@ -270,8 +276,7 @@ fn resolve(
     let mut report = Report::new();
     let words = model::Service::decode(&tree, &mut Cx::new(&mut report, cx.faults));
     report::explain_dropped(&mut report, folded);
-    let failed = &cx.scope.failed;
-    cx.report.extend(report.into_vec().into_iter().filter(|finding| !failed.contains(&finding.at.span)));
+    cx.decoded(report);
     let words = words?;
     let owner = Origin::set(cx.service.name.span());
     let namespace = match &words.namespace {

@@ -197,7 +197,10 @@ impl<'a> Scope<'a> {
             match part {
                 Part::Text(text) => whole.push_str(text),
                 Part::Expr(expr) => {
-                    let Some(value) = self.value_of(&expr.kind, node, expr.start, expr.end) else { continue };
+                    let Some(value) = self.value_of(&expr.kind, node, expr.start, expr.end) else {
+                        self.failed.insert(node.span());
+                        continue;
+                    };
                     literal |= value.marks.literal;
                     match &value.value {
                         Value::Text(text) => whole.push_str(text),
