@@ -4,7 +4,7 @@ use super::Outcome;
 use super::args::{Check, Format, Global};
 use super::input::selected;
 use super::output::{Terminal, count};
-use super::render::{golden, out_folder};
+use super::render::{golden, out_folder, over};
 use crate::diag::Severity;
 use crate::diag::render as form;
 use crate::engine::{check_over, is_check};
@@ -17,11 +17,7 @@ pub fn run(global: &Global, command: &Check, terminal: &mut Terminal) -> Outcome
     };
     // The tree in the folder is not that of another commit.
     let golden = golden(global, &out_folder(global, command.out.as_deref())).filter(|_| global.r#ref.is_none());
-    let texts = golden.as_ref().map(|output| move |folder: &str| output.texts(folder));
-    let rendered = match &texts {
-        Some(texts) => check_over(&fleet, &selection, Some(texts)),
-        None => check_over(&fleet, &selection, None),
-    };
+    let rendered = over(golden.as_ref(), |golden| check_over(&fleet, &selection, golden));
     let (report, sources) = (&rendered.report, &fleet.sources);
     let mut prefix = || prefix(global, terminal);
     let data = match global.format {

@@ -6,9 +6,9 @@ use super::Outcome;
 use super::args::{Diff, Format, Global};
 use super::input::selected;
 use super::output::Terminal;
-use super::render::{golden, is_broken, out_folder, plan, rendered};
+use super::render::{golden, is_broken, out_folder, over, plan};
 use crate::diff::{Style, unified_styled};
-use crate::engine::{UnitPath, unit_of};
+use crate::engine::{UnitPath, render_over, unit_of};
 
 /// Runs it.
 pub fn run(global: &Global, command: &Diff, terminal: &mut Terminal) -> Outcome {
@@ -17,7 +17,7 @@ pub fn run(global: &Global, command: &Diff, terminal: &mut Terminal) -> Outcome 
         Err(outcome) => return outcome,
     };
     let out = out_folder(global, command.out.as_deref());
-    let mut rendered = rendered(&fleet, &selection, golden(global, &out).as_ref());
+    let mut rendered = over(golden(global, &out).as_ref(), |golden| render_over(&fleet, &selection, golden));
     if is_broken(&rendered.report) {
         terminal.findings(&rendered.report, &fleet.sources, global.format);
         return Outcome::Failed;

@@ -9,7 +9,7 @@ use super::args::{Format, Global, Render};
 use super::input::selected;
 use super::output::{Terminal, count};
 use crate::diag::{Report, Severity};
-use crate::engine::{Loaded, Rendered, Selection, is_transition, render_over};
+use crate::engine::{Golden, Rendered, is_transition, render_over};
 use crate::fs::{Output, Plan, Scope, check_apart};
 use crate::manifest::is_ours;
 
@@ -21,7 +21,7 @@ pub fn run(global: &Global, command: &Render, terminal: &mut Terminal) -> Outcom
     };
     let out = out_folder(global, command.out.as_deref());
     let golden = (!command.stdout).then(|| golden(global, &out)).flatten();
-    let mut rendered = rendered(&fleet, &selection, golden.as_ref());
+    let mut rendered = over(golden.as_ref(), |golden| render_over(&fleet, &selection, golden));
     if command.stdout || is_broken(&rendered.report) {
         terminal.findings(&rendered.report, &fleet.sources, global.format);
         if rendered.report.has_errors() {
@@ -70,13 +70,10 @@ pub fn golden(global: &Global, out: &Path) -> Option<Output> {
     Output::open(out, is_ours).ok()
 }
 
-/// Renders, and compares with the golden tree.
-pub fn rendered(fleet: &Loaded, selection: &Selection, golden: Option<&Output>) -> Rendered {
+/// Runs over a fleet, and over the golden tree where there is one.
+pub fn over(golden: Option<&Output>, run: impl FnOnce(Option<&Golden<'_>>) -> Rendered) -> Rendered {
     let texts = golden.map(|output| move |folder: &str| output.texts(folder));
-    match &texts {
-        Some(texts) => render_over(fleet, selection, Some(texts)),
-        None => render_over(fleet, selection, None),
-    }
+    run(texts.as_ref().map(|texts| texts as &Golden<'_>))
 }
 
 /// Whether there is nothing right to write or to compare. What is wrong on the way there alone can be shown.
