@@ -12,6 +12,8 @@ pub mod codes;
 mod condition;
 pub mod configuration;
 mod demand;
+mod fault;
+mod halves;
 pub mod image;
 mod istio;
 pub mod label_selector;

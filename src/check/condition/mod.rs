@@ -12,6 +12,7 @@ mod run;
 #[cfg(test)]
 mod tests;
 
+pub use super::fault::Fault;
 pub use limits::limits;
 pub use parse::parse;
 pub use run::{Phase, judge};
@@ -25,19 +26,4 @@ pub enum Probe {
     NotANumber,
     /// What is no number, not in a list.
     ScalarNotANumber,
-}
-
-/// What is wrong with a condition.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
-    /// Where, in bytes.
-    pub at: usize,
-    /// What.
-    pub message: String,
-}
-
-impl Fault {
-    fn new(at: usize, message: String) -> Self {
-        Fault { at, message }
-    }
 }

@@ -10,6 +10,7 @@ mod parse;
 mod series;
 mod types;
 
+pub use super::fault::Fault;
 pub use parse::parse;
 pub use series::{Series, has, series};
 
@@ -45,21 +46,6 @@ impl Type {
 
     fn is(self, wanted: Type) -> bool {
         self == wanted || self == Type::Any || wanted == Type::Any
-    }
-}
-
-/// What is wrong with a query.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
-    /// Where, in bytes.
-    pub at: usize,
-    /// What.
-    pub message: String,
-}
-
-impl Fault {
-    fn new(at: usize, message: String) -> Self {
-        Fault { at, message }
     }
 }
 

@@ -1,5 +1,6 @@
 //! What has traffic is not changed while a version is on its way.
 
+use crate::check::halves::half;
 use crate::check::rule::{Findings, Rule, Scope};
 use crate::check::transition::{asks_for_pods, difference, shares};
 use crate::check::view::{TargetView, TransitionView, View};
@@ -19,12 +20,9 @@ pub const RULE: Rule = Rule {
     scope: Scope::Transition(look),
 };
 
-/// The labels that tell halves apart, and their values.
-const HALVES: [(&str, [&str; 2]); 2] = [("track", ["stable", "canary"]), ("colour", ["blue", "green"])];
-
 fn look(transition: &TransitionView<'_>, findings: &mut Findings<'_>) {
     for new in transition.new.of_kind("Deployment") {
-        let Some((label, this, other)) = half(new) else { continue };
+        let Some((label, this, other)) = new.pod_labels().and_then(half) else { continue };
         let Some(stem) = new.name().strip_suffix(this).filter(|stem| stem.ends_with('-')) else { continue };
         let Some(old) = transition.before(new).filter(|old| asks_for_pods(*old) && asks_for_pods(new)) else {
             continue;
@@ -52,16 +50,6 @@ fn look(transition: &TransitionView<'_>, findings: &mut Findings<'_>) {
             .help("if all pods shall have it at once, say so: `allow changed-under-way reason=\"…\"`");
         findings.push(new, finding);
     }
-}
-
-/// Which half a Deployment is, by the label that says so: the label, its value, and the other one's.
-fn half(view: View<'_>) -> Option<(&'static str, &'static str, &'static str)> {
-    let labels = view.pod_labels()?;
-    HALVES.iter().find_map(|(label, [one, other])| match labels.get(label)?.as_str()? {
-        value if value == *one => Some((*label, *one, *other)),
-        value if value == *other => Some((*label, *other, *one)),
-        _ => None,
-    })
 }
 
 /// Whether traffic is led to a half: by a weight, or by a Service that selects it and not both.

@@ -1,5 +1,6 @@
 //! A Service has ready pods at every moment between two trees.
 
+use crate::check::halves::HALVES;
 use crate::check::label_selector::has_all;
 use crate::check::rule::{Findings, Rule, Scope};
 use crate::check::transition::{asks_for_pods, behind};
@@ -162,6 +163,6 @@ fn help(finding: Diagnostic, transition: &TransitionView<'_>, served: &[View<'_>
 
 /// Whether a workload is a half of a delivery that Git moves.
 fn is_half(view: View<'_>) -> bool {
-    let has = |key: &str| view.labels().is_some_and(|labels| labels.has(key));
-    view.kind() == "Deployment" && (has("track") || has("colour"))
+    let is_labelled = |labels: &Map| HALVES.iter().any(|(label, _)| labels.has(label));
+    view.kind() == "Deployment" && view.labels().is_some_and(is_labelled)
 }

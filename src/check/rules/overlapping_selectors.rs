@@ -1,5 +1,6 @@
 //! No two workloads of a namespace select the same pods.
 
+use crate::check::halves::HALVES;
 use crate::check::label_selector::{self, selects};
 use crate::check::pods::KEEP_PODS;
 use crate::check::rule::{Findings, Rule, Scope};
@@ -66,8 +67,8 @@ fn is_taken_over(target: &TargetView<'_>, one: View<'_>, other: View<'_>) -> boo
 /// selector cannot be narrowed, and each pod has its owner.
 fn is_moving(one: View<'_>, other: View<'_>) -> bool {
     let is_half = |whole: View<'_>, half: View<'_>| {
-        let suffix = half.name().strip_prefix(whole.name()).unwrap_or_default();
-        ["-stable", "-canary", "-blue", "-green"].contains(&suffix)
+        let suffix = half.name().strip_prefix(whole.name()).and_then(|rest| rest.strip_prefix('-'));
+        suffix.is_some_and(|suffix| HALVES.iter().flat_map(|(_, values)| values).any(|value| *value == suffix))
     };
     let are_alike = one.kind() == "Deployment" && other.kind() == "Deployment" && one.service == other.service;
     are_alike && (is_half(one, other) || is_half(other, one))

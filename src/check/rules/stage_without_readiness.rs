@@ -1,5 +1,6 @@
 //! What is delivered in stages says when it is ready.
 
+use crate::check::halves::half;
 use crate::check::label_selector;
 use crate::check::pods::{self, Spot};
 use crate::check::rule::{Findings, Rule, Scope};
@@ -59,9 +60,7 @@ fn is_staged(view: View<'_>) -> bool {
     }
     // The halves that Git moves traffic between.
     let selector = view.at(&["spec", "selector", "matchLabels"]).and_then(Node::as_map);
-    let role = |key: &str| selector.and_then(|labels| labels.get(key)).and_then(Node::as_str);
-    view.kind() == "Deployment"
-        && (matches!(role("track"), Some("stable" | "canary")) || matches!(role("colour"), Some("blue" | "green")))
+    view.kind() == "Deployment" && selector.and_then(half).is_some()
 }
 
 /// The containers to which Services lead.
